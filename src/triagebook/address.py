@@ -1,0 +1,43 @@
+"""Where a source file stands on the site. MkDocs makes the same addresses of the same paths; a test compares."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from urllib.parse import quote
+
+
+def address(path: str) -> str:
+    """Return the address of a source file relative to the site's root.
+
+    `docs/policy/severity.md` is `policy/severity/`, `runbooks/api/README.md` is `runbooks/api/`, `docs/index.md` is
+    the root, "", and other files keep their name.
+    """
+    place = path.removeprefix("docs/")
+    if not place.endswith(".md"):
+        return place
+    folder, name = posixpath.split(place.removesuffix(".md"))
+    here = folder if name in ("index", "README") else posixpath.join(folder, name)
+    return f"{here}/" if here else ""
+
+
+def destination(path: str) -> str:
+    """Return the file of the site that a source file is written to."""
+    place = address(path)
+    return posixpath.join(place, "index.html") if path.endswith(".md") else place
+
+
+def relative(here: str, there: str, fragment: str = "") -> str:
+    """Return the reference from the address `here` to the address `there`, both relative to the site's root."""
+    start = here if here.endswith("/") or not here else posixpath.dirname(here)
+    path = posixpath.relpath("/" + there, "/" + start)
+    path = quote("./" if path == "." else path + "/" * (there.endswith("/") or not there), safe="/.~-_")
+    return path + (f"#{quote(fragment, safe='')}" if fragment else "")
+
+
+def code_slug(code: str) -> str:
+    """Return a code's part of its stable address: `SQLSTATE 40001` is `SQLSTATE-40001`.
+
+    Letters, digits, `.`, `_` and `-` stay; every run of other characters becomes one `-`.
+    """
+    return re.sub(r"[^0-9A-Za-z._]+", "-", code).strip("-.") or "code"

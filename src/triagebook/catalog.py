@@ -1,0 +1,250 @@
+"""Load all entries of a knowledge base and link them: who has an id, who refers to whom, what the registries hold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from .address import address
+from .diagnostics import RULES, Diagnostic
+from .entry import MAX_FILE, NOT_PLAIN, Entry, parse
+from .links import outline, resolve, text_parts
+from .schema import Schemas, load_schemas
+from .signatures import Matcher, Signature, signatures
+
+#: The folders that hold the knowledge; nothing outside them is read.
+FOLDERS = ("docs", "known-issues", "runbooks")
+POLICIES = (
+    "ai-use",
+    "approvals",
+    "case-variables",
+    "data-handling",
+    "escalation-packet",
+    "redaction",
+    "severity",
+    "teams",
+    "tools",
+    "vocabulary",
+)
+#: Kinds of entry with an id.
+ARTICLES = ("runbook", "known-issue", "macro")
+#: Anchors that the site adds to the pages of a kind.
+_MADE_ANCHORS = {
+    "policy-severity": frozenset({"tb-matrix", "tb-overrides", "tb-severities", "tb-examples"}),
+    "policy-vocabulary": frozenset({"tb-components", "tb-regions", "tb-plans", "tb-environments"}),
+    "policy-approvals": frozenset({"tb-audiences", "tb-pages", "tb-roles"}),
+    "runbook": frozenset({"tb-flow", "tb-log-sources", "tb-outcomes", "tb-related"}),
+    "known-issue": frozenset({"tb-history", "tb-related"}),
+}
+#: Front matter that names other entries by id.
+_ID_KEYS = {"related", "superseded_by", "known_issues", "runbooks", "macros", "macro", "entry", "overlaps_with"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An id in an entry's front matter, and the path of keys to it."""
+
+    source: Entry
+    path: tuple[str | int, ...]
+    id: str
+
+
+@dataclass(frozen=True, eq=False)
+class Catalog:
+    """All entries of a knowledge base.
+
+    `entries` are the files that could be read, by path; `problems` is what reading and the schemas found;
+    `attachments` are the other files of the site. `today` is the day that reviews are counted from.
+    """
+
+    root: Path
+    schemas: Schemas
+    entries: dict[str, Entry]
+    attachments: frozenset[str]
+    problems: tuple[Diagnostic, ...]
+    today: date
+
+    @cached_property
+    def by_id(self) -> dict[str, Entry]:
+        """Entries by id; where an id stands twice, the first by path."""
+        found: dict[str, Entry] = {}
+        for entry in self.entries.values():
+            if entry.id and entry.kind in ARTICLES:
+                found.setdefault(entry.id, entry)
+        return found
+
+    def of_kind(self, kind: str) -> list[Entry]:
+        """Return the entries of a kind that fit their schema, by id."""
+        return sorted(
+            (e for e in self.entries.values() if e.kind == kind and self.is_sound(e)), key=lambda e: (e.id, e.path)
+        )
+
+    def is_sound(self, entry: Entry) -> bool:
+        """Does the entry fit its schema? Only such entries are shown."""
+        return entry.path not in self._unsound
+
+    @cached_property
+    def _unsound(self) -> frozenset[str]:
+        return frozenset(problem.path for problem in self.problems)
+
+    @cached_property
+    def articles(self) -> list[Entry]:
+        """Runbooks and known issues that fit their schema."""
+        return self.of_kind("runbook") + self.of_kind("known-issue")
+
+    def policy(self, name: str) -> dict[str, Any]:
+        """Return the front matter of a policy page; empty where the page is missing."""
+        entry = self.entries.get(f"docs/policy/{name}.md")
+        return entry.data if entry else {}
+
+    def registry(self, name: str) -> Mapping[str, Any]:
+        """Return what a registry holds by key: components, regions, plans, environments, teams, tools, variables, evidence or roles."""
+        page, key = {
+            "teams": ("teams", "teams"),
+            "tools": ("tools", "tools"),
+            "variables": ("case-variables", "variables"),
+            "evidence": ("escalation-packet", "fields"),
+            "roles": ("approvals", "roles"),
+        }.get(name, ("vocabulary", name))
+        return self.policy(page).get(key, {})
+
+    @cached_property
+    def alias_owner(self) -> dict[str, Entry]:
+        """The entry that each alias leads to; where an alias stands twice, the first by path."""
+        found: dict[str, Entry] = {}
+        for entry in self.entries.values():
+            for alias in entry.data.get("aliases", ()):
+                found.setdefault(alias, entry)
+        return found
+
+    @cached_property
+    def by_address(self) -> dict[str, str]:
+        """The path of each page by its address on the site."""
+        return {address(path): path for path in reversed(self.entries)}
+
+    @cached_property
+    def by_folded_address(self) -> dict[str, str]:
+        """The first path of each page by its address in lower case."""
+        return {address(path).lower(): path for path in reversed(self.entries)}
+
+    @cached_property
+    def signatures(self) -> list[Signature]:
+        """The signatures of all entries that are not archived."""
+        return [s for e in self.entries.values() if e.data.get("status") != "archived" for s in signatures(e)]
+
+    @cached_property
+    def unread(self) -> frozenset[str]:
+        """Paths of files that could not be read."""
+        return frozenset(problem.path for problem in self.problems if problem.path not in self.entries)
+
+    def anchors(self, entry: Entry) -> frozenset[str]:
+        """Return the anchors of an entry's page: its headings and marked elements, and those that the site adds."""
+        made = {f"outcome-{id}" for id in entry.data.get("flow", {}).get("outcomes", ())}
+        for marker in outline(entry).markers:
+            made |= {"checks": {code.lower() for code in RULES}, "fields": set(self.schemas.kinds)}.get(
+                marker.value, set()
+            )
+        return outline(entry).anchors | made | _MADE_ANCHORS.get(entry.kind, frozenset())
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """A matcher of all signatures."""
+        return Matcher(self.signatures)
+
+    @cached_property
+    def linked_from(self) -> dict[str, list[Entry]]:
+        """The entries and pages that refer to an entry, by its path."""
+        found: dict[str, dict[str, Entry]] = {}
+        for entry in self.entries.values():
+            for path in self._targets(entry):
+                if path != entry.path:
+                    found.setdefault(path, {})[entry.path] = entry
+        return {path: list(sources.values()) for path, sources in found.items()}
+
+    def _targets(self, entry: Entry) -> Iterator[str]:
+        named = [reference.id for reference in references(entry)] + [name.value for name in outline(entry).ids]
+        yield from (self.by_id[id].path for id in named if id in self.by_id)
+        targets = (resolve(entry.path, link.url) for link in outline(entry).links)
+        yield from (target.path for target in targets if target and target.path in self.entries)
+
+
+def references(entry: Entry) -> Iterator[Reference]:
+    """Yield every id of another entry in an entry's front matter."""
+    for path, text in text_parts(entry.data) if entry.kind in ARTICLES else ():
+        keys = [part for part in path if isinstance(part, str)]
+        if keys and keys[-1] in _ID_KEYS:
+            yield Reference(entry, path, text)
+
+
+def kind_of(path: str) -> str:
+    """Return the kind of entry that a path holds; `page` for all that has no schema of its own."""
+    folder, _, name = path.rpartition("/")
+    if name not in ("README.md", "index.md"):
+        if folder.split("/")[0] == "runbooks":
+            return "runbook"
+        if folder.split("/")[0] == "known-issues":
+            return "known-issue"
+        if folder == "docs/macros":
+            return "macro"
+        if folder == "docs/policy" and name.removesuffix(".md") in POLICIES:
+            return "policy-" + name.removesuffix(".md")
+    return "page"
+
+
+def load(root: Path, today: date | None = None) -> Catalog:
+    """Read and link all files below a repository's root.
+
+    Raises:
+        OSError: if the schemas cannot be read.
+        ValueError: if a schema is not JSON.
+    """
+    schemas = load_schemas(root / "schemas")
+    entries: dict[str, Entry] = {}
+    attachments: set[str] = set()
+    problems: list[Diagnostic] = []
+    for path in sorted(_files(root)):
+        if not _is_plain(root / path):
+            problems.append(
+                NOT_PLAIN.at(path, (1, 1), "this is not a regular file that can be read", "put a copy of the file here")
+            )
+        elif path.endswith(".md"):
+            _add(read(root, path), schemas, entries, problems)
+        else:
+            attachments.add(path)
+    return Catalog(root, schemas, entries, frozenset(attachments), tuple(problems), today or date.today())
+
+
+def read(root: Path, path: str) -> Entry | Diagnostic:
+    """Return the entry in one file, or the diagnostic that says why it cannot be read."""
+    with (root / path).open("rb") as file:
+        return parse(path, kind_of(path), file.read(MAX_FILE + 1))
+
+
+def _add(read: Entry | Diagnostic, schemas: Schemas, entries: dict[str, Entry], problems: list[Diagnostic]) -> None:
+    if isinstance(read, Diagnostic):
+        problems.append(read)
+        return
+    found, broken = schemas.check(read)
+    problems.extend(found)
+    if broken:
+        read = replace(read, data={k: v for k, v in read.data.items() if k not in broken}, dropped=broken)
+    entries[read.path] = read
+
+
+def _files(root: Path) -> Iterator[str]:
+    """Yield the paths of all files of the knowledge base, hidden ones and templates left out, links not followed."""
+    for folder in FOLDERS:
+        for here, folders, files in os.walk(root / folder):
+            inside = Path(here).relative_to(root).as_posix()
+            links = [name for name in folders if os.path.islink(os.path.join(here, name))]
+            folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
+            yield from (f"{inside}/{name}" for name in [*files, *links] if not name.startswith((".", "_")))
+
+
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and os.access(path, os.R_OK)

@@ -1,0 +1,59 @@
+"""Checks of a knowledge base: small generator functions, each registered under a code.
+
+A check takes the catalog and one entry and yields findings: (mark, message, help). Its docstring is its user
+documentation. What one entry must know of all others stands, computed once, in the catalog.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from ..catalog import Catalog
+from ..diagnostics import Diagnostic, Level, Mark, Rule, rule
+from ..entry import Entry
+
+Finding = tuple[Mark, str, str]
+CheckFunction = Callable[[Catalog, Entry], Iterator[Finding]]
+
+
+class Check(NamedTuple):
+    """A registered check; it sees the entries whose kind is in `kinds`, or all where that is empty."""
+
+    rule: Rule
+    function: CheckFunction
+    kinds: tuple[str, ...]
+
+
+CHECKS: list[Check] = []
+
+
+def check(
+    code: str, name: str, *kinds: str, level: Level = "error", calendar: bool = False
+) -> Callable[[CheckFunction], CheckFunction]:
+    """Register a function as the check behind a code."""
+
+    def register(function: CheckFunction) -> CheckFunction:
+        CHECKS.append(Check(rule(code, name, function.__doc__ or "", level=level, calendar=calendar), function, kinds))
+        return function
+
+    return register
+
+
+for _family in ("body", "flows", "freshness", "links", "references", "registries", "safety", "signatures", "states"):
+    importlib.import_module(f".{_family}", __name__)
+
+
+@functools.lru_cache(maxsize=1)
+def run(catalog: Catalog) -> tuple[Diagnostic, ...]:
+    """Return everything that is wrong with a knowledge base, by path and place; computed once for each catalog."""
+    found = set(catalog.problems)
+    for entry in catalog.entries.values():
+        for registered in CHECKS:
+            if not registered.kinds or entry.kind in registered.kinds:
+                found.update(
+                    registered.rule.at(entry.path, *finding) for finding in registered.function(catalog, entry)
+                )
+    return tuple(sorted(found))

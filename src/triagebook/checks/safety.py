@@ -1,0 +1,51 @@
+"""Checks of what must never reach a customer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..catalog import Catalog
+from ..entry import Entry
+from ..links import blank_code
+from . import Finding, check
+
+_WHEN = (
+    r"(?:within (?:the next )?\d+ (?:minutes|hours|days|weeks)|in \d+ (?:minutes|hours|days|weeks)|by (?:tomorrow|tonight|monday|tuesday|wednesday|"
+    r"thursday|friday|\d{1,2}[:.]\d\d|\d{4}-\d\d-\d\d|the end of the (?:day|week))|today|tomorrow|tonight|shortly|soon|asap|as soon as possible)"
+)
+_PROMISES = (
+    re.compile(
+        rf"\b(?:fix(?:ed)?|resol(?:ve|ved|ution)|repair(?:ed)?|restored?|solved?|working again|deployed?|released?|back to normal)\b[^.\n]{{0,60}}\b{_WHEN}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b{_WHEN}\b[^.\n]{{0,40}}\b(?:be|is) (?:fixed|resolved|repaired|restored|solved|deployed|released)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\b(?:we )?(?:guarantee|promise)\b", re.IGNORECASE),
+    re.compile(r"\bwill (?:never|not) happen again\b", re.IGNORECASE),
+)
+
+
+@check("TB701", "promise", "macro")
+def promise(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+    """A message to a customer promises no date or time for a fix, unless somebody has approved it.
+
+    Why: nobody knows when an unknown cause will be found, and a broken promise costs more than the incident.
+
+    Bad: "This will be fixed within 2 hours."
+
+    Good: "We will write again at {{ next_update }}, whatever we know by then."
+    """
+    if entry.data.get("promise_approved_by"):
+        return
+    text = blank_code(entry.body)
+    for found in sorted((m for pattern in _PROMISES for m in pattern.finditer(text)), key=lambda m: m.start()):
+        line = text.count("\n", 0, found.start())
+        column = found.start() - text.rfind("\n", 0, found.start())
+        yield (
+            (entry.body_line + line, column),
+            f'the message promises: "{found[0]}"',
+            "say when you will write next, not when it will work; or add `promise_approved_by`",
+        )

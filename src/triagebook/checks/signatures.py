@@ -1,0 +1,303 @@
+"""Checks of signatures: that each finds what it should, nothing else, and cannot freeze a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .. import patterns
+from ..catalog import Catalog
+from ..diagnostics import listed
+from ..entry import Entry
+from ..signatures import Match, Signature, occurrences, signatures
+from . import Finding, check
+
+KINDS = ("runbook", "known-issue")
+
+
+def _usable(signature: Signature) -> bool:
+    """Can the signature be run? What cannot is reported by TB404 or TB405."""
+    if signature.kind == "regex":
+        try:
+            patterns.parse(signature.value)
+        except patterns.PatternError:
+            return False
+    return bool(signature.value.strip())
+
+
+def _matches(signature: Signature, text: str) -> bool:
+    return next(occurrences(signature.kind, signature.value, text), None) is not None
+
+
+def _texts(entry: Entry, key: str) -> Iterator[tuple[Signature, int, str]]:
+    """Yield each example or counter-example with its signature and its number."""
+    for signature in signatures(entry):
+        for number, text in enumerate(entry.data["signatures"][signature.index].get(key, ())):
+            if _usable(signature):
+                yield signature, number, text
+
+
+@check("TB401", "example-not-matched", *KINDS)
+def example_not_matched(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+    """A signature matches each of its examples.
+
+    Why: an example is a line that somebody will paste.
+
+    Bad: `value: AADSTS50105` with an example that says AADSTS50011.
+
+    Good: an example that holds AADSTS50105 as a word of its own.
+    """
+    for signature, number, text in _texts(entry, "examples"):
+        if not _matches(signature, text):
+            yield (
+                entry.at("signatures", signature.index, "examples", number),
+                f"the signature `{signature.id}` does not match this example",
+                "correct the value or the example; a code is matched with its case, and never inside a longer word",
+            )
+
+
+@check("TB402", "counter-example-matched", *KINDS)
+def counter_example_matched(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+    """A signature matches none of its counter-examples.
+
+    Why: a signature that is too broad sends agents to the wrong entry.
+
+    Bad: `value: timeout` with the counter-example "set the timeout to 30 s".
+
+    Good: `value: Read timed out`.
+    """
+    for signature, number, text in _texts(entry, "counter_examples"):
+        if _matches(signature, text):
+            yield (
+                entry.at("signatures", signature.index, "counter_examples", number),
+                f"the signature `{signature.id}` matches this counter-example",
+                "make the value more exact",
+            )
+
+
+@check("TB403", "signature-collision", *KINDS)
+def collision(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+    """An example of one entry is not matched by a signature of another, unless both say how to tell them apart.
+
+    Why: an agent who pastes that line gets two answers and no way to choose.
+
+    Bad: two entries with the phrase "certificate verify failed" and nothing said of each other.
+
+    Good: `overlaps_with: [KI-0036]` and `distinguishes: Ask whether other sites show the same issuer.`
+    """
+    for signature, number, text in _texts(entry, "examples"):
+        others: dict[str, Match] = {}
+        for match in catalog.matcher.find(text):
+            others.setdefault(match.signature.entry, match)
+        for id, match in others.items():
+            other = catalog.by_id.get(id)
+            if (
+                other
+                and other is not entry
+                and id not in signature.overlaps_with
+                and not _belong_together(entry, other)
+            ):
+                yield (
+                    entry.at("signatures", signature.index, "examples", number),
+                    f"this example is also matched by `{match.signature.id}` of `{id}`",
+                    f"make one of the two more exact, or add `overlaps_with: [{id}]` and `distinguishes` to `{signature.id}`",
+                )
+
+
+def _belong_together(entry: Entry, other: Entry) -> bool:
+    """Does one of the two list the other as its runbook or known issue, or has it taken its place?"""
+    pairs = ((entry, other), (other, entry))
+    return any(
+        b.id in (*a.data.get("known_issues", ()), *a.data.get("runbooks", ()), a.data.get("superseded_by"))
+        for a, b in pairs
+    )
+
+
+@check("TB404", "unsafe-pattern", *KINDS)
+def unsafe_pattern(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+    """A pattern takes linear time in every engine that runs it.
+
+    Why: one line of a's could freeze the agent's browser.
+
+    Bad: `(\\w+)+:`, `.*error.*`.
+
+    Good: `error [0-9]{1,6}:`.
+    """
+    for signature in signatures(entry):
+        if (
+            signature.kind == "regex"
+            and _usable(signature)
+            and (reason := patterns.unsafe(patterns.parse(signature.value)))
+        ):
+            yield (
+                entry.at("signatures", signature.index, "value"),
+                f"the pattern of `{signature.id}` is unsafe: {reason}",
+                "bound the repeat, such as `[^\\n]{0,80}`, or start with a fixed word",
+            )
+
+
+@check("TB405", "pattern-outside-subset", *KINDS)
+def outside_subset(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+    """A pattern keeps to what RE2, Python and JavaScript read alike.
+
+    Why: the shell and the browser must find the same entries.
+
+    Bad: `(?<=error )\\d+`.
+
+    Good: `error [0-9]{1,6}`.
+    """
+    for signature in signatures(entry):
+        if signature.kind == "regex":
+            try:
+                patterns.parse(signature.value)
+            except patterns.PatternError as error:
+                yield (
+                    entry.at("signatures", signature.index, "value"),
+                    f"the pattern of `{signature.id}` at character {error.index + 1}: {error}",
+                    "keep to literals, classes, groups, `|`, `? * + {m,n}`, `^ $ \\b \\d \\w \\s`",
+                )
+
+
+@check("TB406", "no-counter-example", *KINDS)
+def no_counter_example(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+    """A pattern has a counter-example.
+
+    Why: the near miss shows what the pattern is meant to leave out.
+
+    Bad: `kind: regex` with examples alone.
+
+    Good: `counter_examples: [...]` with the neighbouring fault.
+    """
+    for signature in signatures(entry):
+        if signature.kind == "regex" and not entry.data["signatures"][signature.index].get("counter_examples"):
+            yield (
+                entry.at("signatures", signature.index),
+                f"the pattern of `{signature.id}` has no counter-example",
+                "add `counter_examples` with a near miss",
+            )
+
+
+@check("TB407", "signature-too-general", *KINDS)
+def too_general(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+    """A code holds a letter and at least 4 characters, or two dots; a phrase has two words and 10 characters.
+
+    A letter outside of ASCII counts as four characters, and three of them as two words, since many scripts need
+    fewer signs and no spaces.
+
+    Why: `500` or `timeout` stands in every second log.
+
+    Bad: `{kind: code, value: "500"}`.
+
+    Good: `{kind: code, value: ERR_SSL_PROTOCOL_ERROR}`.
+    """
+    for signature in signatures(entry):
+        value = signature.value.strip()
+        foreign = sum(not char.isascii() for char in value)
+        vague_code = (
+            signature.kind == "code" and value.count(".") < 2 and (len(value) < 4 or not re.search(r"[A-Za-z]", value))
+        )
+        vague_text = signature.kind == "text" and (
+            len(value) + 3 * foreign < 10 or (foreign < 3 and len(re.findall(r"[^\W_]+", value)) < 2)
+        )
+        if vague_code or vague_text:
+            yield (
+                entry.at("signatures", signature.index, "value"),
+                f"`{value}` is too general for a {signature.kind}",
+                "take more of the line",
+            )
+
+
+@check("TB408", "overlap-not-mutual", *KINDS)
+def overlap_not_mutual(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+    """Entries that share a text name each other.
+
+    Why: whichever the agent opens first must say how to tell it from the other.
+
+    Bad: KI-0030 names KI-0036 in `overlaps_with`, KI-0036 does not name KI-0030.
+
+    Good: both name the other.
+    """
+    for signature in signatures(entry):
+        for number, id in enumerate(signature.overlaps_with):
+            other = catalog.by_id.get(id)
+            if (
+                other
+                and "signatures" not in other.dropped
+                and not any(entry.id in s.overlaps_with for s in signatures(other))
+            ):
+                yield (
+                    entry.at("signatures", signature.index, "overlaps_with", number),
+                    f"`{id}` does not name `{entry.id}` in `overlaps_with`",
+                    f"add it to the signature in `{other.path}`",
+                )
+
+
+@check("TB409", "overlap-not-explained", *KINDS)
+def overlap_not_explained(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+    """A signature that overlaps with another entry says what tells them apart.
+
+    Why: without the question the agent guesses.
+
+    Bad: `overlaps_with: [KI-0036]` alone.
+
+    Good: the same with `distinguishes: Ask whether ...`.
+    """
+    for signature in signatures(entry):
+        if signature.overlaps_with and not signature.distinguishes:
+            yield (
+                entry.key_at("signatures", signature.index, "overlaps_with"),
+                f"`{signature.id}` overlaps with {listed(signature.overlaps_with, 'and')} but does not say what tells them apart",
+                "add `distinguishes`",
+            )
+
+
+@check("TB410", "signature-id-twice", *KINDS)
+def id_twice(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+    """The signatures of an entry have different ids and different values.
+
+    Why: reports and counts name a signature by its id.
+
+    Bad: two signatures with `id: aadsts`.
+
+    Good: `id: aadsts50105` and `id: aadsts50011`.
+    """
+    ids: set[str] = set()
+    values: set[tuple[str, str]] = set()
+    for signature in signatures(entry):
+        if signature.id in ids:
+            yield (
+                entry.at("signatures", signature.index, "id"),
+                f"the id `{signature.id}` stands twice",
+                "give each signature its own id",
+            )
+        if (signature.kind, signature.value) in values:
+            yield (
+                entry.at("signatures", signature.index, "value"),
+                f"the value `{signature.value}` stands twice",
+                "merge the two signatures",
+            )
+        ids.add(signature.id)
+        values.add((signature.kind, signature.value))
+
+
+@check("TB411", "pattern-without-word", *KINDS, level="warning")
+def pattern_without_word(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+    """A pattern holds a whole word of at least 4 letters that every match must have.
+
+    Why: the word is looked up first, and the pattern only runs where it stands; one without is run on every paste.
+
+    Bad: `[0-9]{3} [a-z]{1,20}`.
+
+    Good: `\\bstatus\\b [0-9]{3}`.
+    """
+    for signature in signatures(entry):
+        if (
+            signature.kind == "regex"
+            and _usable(signature)
+            and patterns.literal_words(patterns.parse(signature.value)) is None
+        ):
+            yield (
+                entry.at("signatures", signature.index, "value"),
+                f"the pattern of `{signature.id}` has no whole word to look up",
+                "bound a word with `\\b`, a space or a sign",
+            )

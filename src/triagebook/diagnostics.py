@@ -1,0 +1,86 @@
+"""What is said about an entry: one record for every defect, and the registry of the rules behind the codes."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["error", "warning", "note"]
+
+#: Line and column, both counted from 1.
+Mark = tuple[int, int]
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Diagnostic:
+    """One defect at one place; sorts by path, line and column."""
+
+    path: str
+    line: int
+    column: int
+    code: str
+    name: str
+    level: Level
+    message: str
+    help: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a code stands for. `doc` is its user documentation: a sentence, `Why:`, `Bad:` and `Good:`.
+
+    `calendar` marks a rule that a passing day alone can break; such a rule never fails a run, not even `--strict`.
+    """
+
+    code: str
+    name: str
+    level: Level
+    doc: str
+    calendar: bool = False
+
+    def at(self, path: str, mark: Mark, message: str, help: str = "") -> Diagnostic:
+        """Return this rule's diagnostic for a place in a file."""
+        return Diagnostic(path, *mark, self.code, self.name, self.level, message, help, f"checks/#{self.code.lower()}")
+
+
+#: Every rule by its code, in the order of definition.
+RULES: dict[str, Rule] = {}
+
+
+def rule(code: str, name: str, doc: str, *, level: Level = "error", calendar: bool = False) -> Rule:
+    """Register and return a rule.
+
+    Raises:
+        ValueError: if the code or the name is taken, since neither is ever used twice.
+    """
+    if code in RULES or any(name == known.name for known in RULES.values()):
+        raise ValueError(f"{code} {name} is registered already")
+    RULES[code] = Rule(code, name, level, inspect.cleandoc(doc), calendar)
+    return RULES[code]
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """Return the word most like `word`, or an empty string where nothing comes close."""
+    lowered = {str(candidate).lower(): str(candidate) for candidate in words}
+    found = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
+    return lowered[found[0]] if found else ""
+
+
+def suggest(word: str, words: Iterable[str], *, most: int = 12) -> str:
+    """Return the help for a word outside a closed list: the nearest word, or the list when it is short."""
+    words = sorted(map(str, words))
+    if found := nearest(word, words):
+        return f"did you mean `{found}`?"
+    if len(words) <= most:
+        return "use " + listed(words)
+    return f"use one of the {len(words)} known ones"
+
+
+def listed(words: Iterable[str], conjunction: str = "or") -> str:
+    """Return words as a readable list: `a`, `b` or `c`."""
+    quoted = [f"`{word}`" for word in words]
+    return f" {conjunction} ".join(part for part in (", ".join(quoted[:-1]), quoted[-1] if quoted else "") if part)

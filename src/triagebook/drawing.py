@@ -1,0 +1,126 @@
+"""Draw a flow as inline SVG: a tree that grows to the right, its first way along the top.
+
+Every line is horizontal or vertical and none crosses another. Sizes are in CSS pixels; colours are classes of the
+site's style sheet, so that both colour schemes fit.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+from .flow import RESULTS, Branch, Flow, numbers, tree
+
+BOX, GAP, LEADING, PADDING, ROW_GAP = 208, 132, 17, 10, 14
+#: Characters that fit a line of a box and of an answer, at 13 px.
+BOX_TEXT, ANSWER_TEXT = 27, 16
+
+Href = Callable[[str, str], str]
+
+
+@dataclass(slots=True)
+class _Placed:
+    """A branch with its lines of text and its place; `x` and `y` are the box's top left corner."""
+
+    branch: Branch
+    lines: list[str]
+    answer: list[str]
+    children: list[_Placed]
+    x: int = 0
+    y: int = 0
+
+    @property
+    def height(self) -> int:
+        return len(self.lines) * LEADING + 2 * PADDING
+
+    @property
+    def port(self) -> int:
+        """Height at which lines arrive and leave."""
+        return self.y + LEADING // 2 + PADDING
+
+
+def draw(graph: Flow, title: str, description: str, href: Href, uid: str) -> str:
+    """Return the flow's drawing as an SVG element.
+
+    `href(kind, id)` gives the address of a step or outcome; `uid` keeps ids of several drawings on a page apart.
+    """
+    root = tree(graph)
+    placed = _measure(root, graph, numbers(root))
+    bottom = _place(placed, 1, 1)
+    boxes = list(_walk(placed))
+    width = max(box.x for box in boxes) + BOX + 1
+    parts = [
+        f'<svg class="tb-flow-drawing" width="{width}" height="{bottom}" viewBox="0 0 {width} {bottom}" role="group" aria-labelledby="{uid}-title {uid}-description">',
+        f'<title id="{uid}-title">{escape(title)}</title><desc id="{uid}-description">{escape(description)}</desc>',
+        *(_lines(box) for box in boxes if box.children),
+        *(_box(box, graph, href) for box in boxes),
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+def _measure(branch: Branch, graph: Flow, number: dict[str, int]) -> _Placed:
+    if branch.kind == "step":
+        text = f"{number[branch.id]}. {graph.steps[branch.id].text}"
+    elif branch.kind == "reference":
+        text = f"Go on at {number[branch.id]}. {graph.steps[branch.id].text}"
+    else:
+        text = graph.outcomes[branch.id].title
+    lines = ([RESULTS[graph.outcomes[branch.id].result]] if branch.kind == "outcome" else []) + textwrap.wrap(
+        text, BOX_TEXT
+    )
+    children = [_measure(child, graph, number) for child in branch.children]
+    return _Placed(branch, lines, textwrap.wrap(branch.answer, ANSWER_TEXT), children)
+
+
+def _place(placed: _Placed, x: int, y: int) -> int:
+    """Put a branch and all below it at (x, y); return where the next row may start."""
+    placed.x, placed.y = x, y
+    below = y
+    for number, child in enumerate(placed.children):
+        # An answer stands above its line, so a row needs the height of its answer over the port.
+        above = max(0, len(child.answer) * LEADING - PADDING) if number else 0
+        below = _place(child, x + BOX + GAP, below + above)
+    return max(below, y + placed.height + ROW_GAP)
+
+
+def _walk(placed: _Placed):
+    yield placed
+    for child in placed.children:
+        yield from _walk(child)
+
+
+def _lines(placed: _Placed) -> str:
+    """Return the lines from a box to its children, with their answers."""
+    start, spine = placed.x + BOX, placed.x + BOX + 12
+    last = placed.children[-1].port
+    parts = [f'<path class="tb-flow-line" d="M{start} {placed.port}H{spine}V{last}"/>']
+    for child in placed.children:
+        parts.append(f'<path class="tb-flow-line" d="M{spine} {child.port}H{child.x - 6}"/>')
+        parts.append(f'<path class="tb-flow-tip" d="M{child.x - 7} {child.port - 4}l7 4l-7 4z"/>')
+        top = child.port - 5 - (len(child.answer) - 1) * LEADING
+        parts.append(_text("tb-flow-answer", spine + 6, top, child.answer))
+    return "".join(parts)
+
+
+def _box(placed: _Placed, graph: Flow, href: Href) -> str:
+    branch = placed.branch
+    kind = f"outcome tb-flow-{graph.outcomes[branch.id].result}" if branch.kind == "outcome" else branch.kind
+    if branch.kind == "step" and graph.steps[branch.id].is_question:
+        kind += " tb-flow-question"
+    rect = f'<rect x="{placed.x}" y="{placed.y}" width="{BOX}" height="{placed.height}" rx="{4 if branch.kind == "step" else 12}"/>'
+    text = _text("tb-flow-text", placed.x + PADDING, placed.y + PADDING + 12, placed.lines)
+    target = escape(href("outcome" if branch.kind == "outcome" else "step", branch.id))
+    return f'<a class="tb-flow-box tb-flow-{kind}" href="{target}" data-step="{escape(branch.id)}">{rect}{text}</a>'
+
+
+def _text(style: str, x: int, y: int, lines: list[str]) -> str:
+    if not lines:
+        return ""
+    spans = "".join(
+        f'<tspan x="{x}" y="{y + number * LEADING}">{escape(line)}</tspan>' for number, line in enumerate(lines)
+    )
+    # Lines are separate for the eye; a screen reader hears them with the spaces between.
+    return f'<text class="{style}">{spans.replace("</tspan><tspan", " </tspan><tspan")}</text>'

@@ -1,0 +1,73 @@
+"""What other programs read: the catalog as JSON, and redirects from short addresses and aliases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from .address import address, relative
+from .catalog import Catalog
+from .pages.entries import row
+
+
+def catalog_json(catalog: Catalog) -> str:
+    """Return all runbooks, known issues and macros as JSON: `{"version": 1, "entries": [...]}`.
+
+    Each entry has id, kind, title, summary, address, components, severity, state, status, level, owner, symptoms,
+    tags and signatures (kind and value); texts are empty and lists are empty where a kind has no such field.
+    """
+    entries = []
+    for entry in [*catalog.articles, *catalog.of_kind("macro")]:
+        r = row(catalog, entry)
+        entries.append(
+            {
+                key: r[key]
+                for key in (
+                    "id",
+                    "kind",
+                    "title",
+                    "summary",
+                    "severity",
+                    "state",
+                    "open",
+                    "status",
+                    "level",
+                    "owner",
+                    "symptoms",
+                    "tags",
+                )
+            }
+            | {
+                "address": address(entry.path),
+                "components": [key for key, _ in r["components"]],
+                "signatures": [{"kind": s["kind"], "value": s["value"]} for s in entry.data.get("signatures", ())],
+            }
+        )
+    return json.dumps({"version": 1, "entries": entries}, ensure_ascii=False, separators=(",", ":"))
+
+
+def redirects(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Yield (file of the site, HTML) for the short address of every id, `/KI-0042/`, and for every alias.
+
+    An archived entry with a successor has its short address lead to the successor.
+    """
+    for entry in [*catalog.articles, *catalog.of_kind("macro")]:
+        target = catalog.by_id.get(entry.data.get("superseded_by", ""), entry)
+        yield _redirect(entry.id + "/", address(target.path), target.title)
+        for alias in entry.data.get("aliases", ()):
+            place = f"{alias}/" if alias in alias.upper() else address(alias + ".md")
+            if catalog.alias_owner[alias] is entry and place not in catalog.by_address and alias not in catalog.by_id:
+                yield _redirect(place, address(entry.path), entry.title)
+
+
+def _redirect(here: str, there: str, title: str) -> tuple[str, str]:
+    link = relative(here, there)
+    page = Markup(
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        '<meta name="robots" content="noindex"><link rel="canonical" href="{link}">'
+        '<meta http-equiv="refresh" content="0; url={link}"></head>'
+        '<body><p>Moved to <a href="{link}">{title}</a>.</p></body></html>\n'
+    )
+    return f"{here}index.html", str(page.format(title=title, link=link))

@@ -1,0 +1,82 @@
+"""Find the entries that a pasted text belongs to, best first, each with the reason."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+
+from .address import address
+from .catalog import Catalog
+from .entry import Entry
+from .signatures import Match
+
+#: What a match of each kind is worth: specific before general.
+WEIGHT = {"code": 100, "text": 60, "regex": 50}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry that the text belongs to: its score, and its matches as (line, signature id, matched text)."""
+
+    entry: Entry
+    score: float
+    reasons: tuple[tuple[int, str, str], ...]
+    tell_apart: tuple[tuple[str, str], ...]
+
+
+def lookup(catalog: Catalog, text: str) -> list[Hit]:
+    """Return the entries whose signatures the text holds, best first.
+
+    A code counts more than a phrase and a phrase more than a pattern; a signature whose value several entries share
+    counts for less, a longer match for a little more; further signatures of the same entry add half of the one
+    before. Equal scores are ordered by id.
+    """
+    shared = Counter((s.kind, s.value.lower()) for s in catalog.signatures)
+    matches: dict[str, list[tuple[float, Match]]] = {}
+    for match in catalog.matcher.find(text):
+        signature = match.signature
+        worth = (WEIGHT[signature.kind] + min(match.end - match.start, 60) / 4) / shared[
+            signature.kind, signature.value.lower()
+        ]
+        matches.setdefault(signature.entry, []).append((worth, match))
+    hits = [_hit(catalog.by_id[id], found, text) for id, found in matches.items() if id in catalog.by_id]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.entry.id))
+
+
+def _hit(entry: Entry, found: list[tuple[float, Match]], text: str) -> Hit:
+    found.sort(key=lambda item: (-item[0], item[1].start))
+    score = sum(worth / 2**rank for rank, (worth, _) in enumerate(found))
+    reasons = tuple(
+        (text.count("\n", 0, m.start) + 1, m.signature.id, " ".join(text[m.start : m.end].split())) for _, m in found
+    )
+    tell_apart = tuple((other, m.signature.distinguishes) for _, m in found for other in m.signature.overlaps_with)
+    return Hit(entry, round(score, 2), reasons, tuple(dict.fromkeys(tell_apart)))
+
+
+def as_text(hits: list[Hit]) -> str:
+    """Return the hits for a person: the entry, then each matched line, then what tells it from its neighbours."""
+    if not hits:
+        return "No signature matches.\n"
+    lines = []
+    for hit in hits:
+        lines.append(f"{hit.entry.id}  {hit.entry.title}  ({hit.entry.path})")
+        lines += [f"    line {line}: {text[:120]}  [{signature}]" for line, signature, text in hit.reasons]
+        lines += [f"    or {other}? {why}" for other, why in hit.tell_apart]
+    return "\n".join(lines) + "\n"
+
+
+def as_json(hits: list[Hit]) -> str:
+    """Return the hits as a JSON list of objects with id, title, path, address, score, reasons and tell_apart."""
+    return json.dumps([
+        {
+            "id": hit.entry.id,
+            "title": hit.entry.title,
+            "path": hit.entry.path,
+            "address": address(hit.entry.path),
+            "score": hit.score,
+            "reasons": [{"line": line, "signature": signature, "text": text} for line, signature, text in hit.reasons],
+            "tell_apart": [{"id": other, "question": why} for other, why in hit.tell_apart],
+        }
+        for hit in hits
+    ], indent=2, ensure_ascii=False) + "\n"  # fmt: skip

@@ -1,0 +1,93 @@
+"""Make pages of entries: the Markdown that MkDocs renders, and the HTML fragments that stand in it.
+
+A page's source holds placeholders, `<!--tb NAME-->`. MkDocs renders the Markdown around them, and `fill` puts the
+fragments in their place afterwards, so no value of front matter ever passes through Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from .. import links
+from ..address import address, relative
+from ..catalog import Catalog
+from ..entry import Entry
+
+#: `href(path, fragment="")`: the reference from the page being made to another file of the knowledge base.
+Href = Callable[..., str]
+
+_PLACEHOLDER = re.compile(r"(?:<p>)?<!--tb ([a-z0-9: -]+)-->(?:</p>)?")
+_TOKEN = re.compile(r"TBVAR9([a-z0-9_]+?)9TBVAR")
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("triagebook"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["code"] = code_spans
+    environment.filters["variables"] = variable_spans
+    return environment
+
+
+def render(template: str, **values: Any) -> Markup:
+    """Return a template of `templates/` filled with values, each escaped."""
+    return Markup(_templates().get_template(template).render(**values))
+
+
+def code_spans(text: str) -> Markup:
+    """Return plain text as HTML in which what stood between back-ticks is code."""
+    parts = str(text).split("`")
+    odd = len(parts) % 2 == 0  # an odd back-tick is a character like any other
+    if odd:
+        parts[-2:] = ["`".join(parts[-2:])]
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 else Markup.escape(part)
+        for number, part in enumerate(parts)
+    )
+
+
+def variable_spans(text: str, variables: Mapping[str, Any]) -> Markup:
+    """Return plain text as HTML in which each `{{ case_variable }}` is marked, so that the desk can fill it."""
+    return Markup(_TOKEN.sub(lambda match: variable(match[1], variables), str(Markup.escape(with_tokens(text)))))
+
+
+def with_tokens(markdown: str) -> str:
+    """Return Markdown in which each case variable is a word that no Markdown and no highlighter changes."""
+    return re.sub(r"\{\{[ \t]*([a-z][a-z0-9_]*)[ \t]*\}\}", r"TBVAR9\g<1>9TBVAR", markdown)
+
+
+def variable(name: str, variables: Mapping[str, Any]) -> Markup:
+    """Return the mark of a case variable."""
+    described = variables.get(name, {})
+    return Markup('<span class="tb-variable" data-variable="{}" title="{}">{}</span>').format(
+        name, described.get("label", name), "{{ " + name + " }}"
+    )
+
+
+def fill(html: str, fragments: Callable[[str], str], variables: Mapping[str, Any]) -> str:
+    """Return rendered HTML with its placeholders and case variables replaced. `fragments` gives HTML by name."""
+    html = _PLACEHOLDER.sub(lambda match: fragments(match[1]), html)
+    return _TOKEN.sub(lambda match: str(variable(match[1], variables)), html)
+
+
+def link_ids(catalog: Catalog, entry: Entry) -> str:
+    """Return reference definitions that make each `[KI-0042]` of a body a link to that entry."""
+    lines = []
+    for id in dict.fromkeys(name.value for name in links.outline(entry).ids):
+        if id in catalog.by_id:
+            target = catalog.by_id[id]
+            title = target.title.replace('"', "'").replace("\\", "")
+            lines.append(f'[{id}]: <{relative(entry.path, target.path)}> "{title}"')
+    return "\n".join(lines)
+
+
+def hrefs(here: str) -> Href:
+    """Return the function that makes references from the page at the address `here`."""
+    return lambda path, fragment="": relative(here, address(path), fragment)

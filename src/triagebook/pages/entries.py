@@ -1,0 +1,217 @@
+"""The parts of an entry's page that are made of its front matter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from ..address import code_slug
+from ..catalog import Catalog
+from ..checks.freshness import review_due
+from ..checks.states import OPEN_STATES, severity_of
+from ..drawing import draw
+from ..entry import Entry
+from ..flow import RESULTS, Flow, flow, numbers, tree
+from . import Href, render
+
+STATUS = {
+    "wip": ("Work in progress", "Being written. Check every statement before you act on it."),
+    "not-validated": ("Not validated", "Complete, but proven once at most. Watch closely and report what differs."),
+    "validated": ("Validated", "Proven in cases. Follow it."),
+    "archived": ("Archived", "No longer kept true. Kept for its links only."),
+}
+STATE = {
+    "reported": "Reported",
+    "investigating": "Being investigated",
+    "confirmed": "Confirmed",
+    "mitigated": "Mitigated",
+    "resolved": "Resolved",
+    "wont-fix": "Will not be changed",
+    "duplicate": "Duplicate",
+}
+LEVEL = {"l1": "First line", "l2": "Second line", "lead": "Lead"}
+RISK = {
+    "read-only": "Read-only: nothing is changed",
+    "reversible": "Reversible: what is changed can be changed back",
+    "destructive": "Destructive: cannot be undone",
+}
+PARTY = {"us": "Us", "third-party": "A third party", "customer": "The customer"}
+DATA = {
+    "none": "No personal data",
+    "may-contain-personal-data": "May show personal data",
+    "contains-secrets": "Shows secrets",
+}
+EXTENT = {"none": "No workaround", "partial": "Partial workaround", "full": "Full workaround"}
+
+
+def row(catalog: Catalog, entry: Entry) -> dict[str, Any]:
+    """Return what tables and pages say of an entry, in words and in keys."""
+    data = entry.data
+    due = review_due(entry)
+    owner = catalog.registry("teams").get(data.get("owner"), {})
+    return {
+        "id": entry.id,
+        "kind": entry.kind,
+        "path": entry.path,
+        "title": entry.title,
+        "summary": data.get("summary", ""),
+        "components": [
+            (key, catalog.registry("components").get(key, {}).get("name", key)) for key in data.get("components", ())
+        ],
+        "severity": severity_of(catalog, entry),
+        "state": data.get("state", ""),
+        "state_name": STATE.get(data.get("state", ""), ""),
+        "open": data.get("state") in OPEN_STATES,
+        "status": data.get("status", ""),
+        "status_name": STATUS.get(data.get("status", ""), ("", ""))[0],
+        "status_help": STATUS.get(data.get("status", ""), ("", ""))[1],
+        "level": data.get("level", ""),
+        "level_name": LEVEL.get(data.get("level", ""), ""),
+        "owner": data.get("owner", ""),
+        "owner_name": owner.get("name", data.get("owner", "")),
+        "owner_channel": owner.get("channel", ""),
+        "reviewed": data.get("reviewed", ""),
+        "due": due.isoformat() if due else "",
+        "overdue": bool(due and due < catalog.today),
+        "symptoms": data.get("symptoms", []),
+        "tags": data.get("tags", []),
+        "text": " ".join(
+            [
+                entry.id,
+                *data.get("tags", ()),
+                *data.get("symptoms", ()),
+                *(s["value"] for s in data.get("signatures", ())),
+            ]
+        ),
+    }
+
+
+def head(catalog: Catalog, entry: Entry, href: Href) -> str:
+    """Return the top of a runbook, known issue or macro: what an agent needs first."""
+    return render(
+        f"{entry.kind}.html",
+        **_common(catalog, entry, href),
+        words={"level": LEVEL, "risk": RISK, "party": PARTY, "data": DATA, "extent": EXTENT, "state": STATE},
+        tracker=_tracker(catalog, entry),
+        tools=catalog.registry("tools"),
+        teams=catalog.registry("teams"),
+        evidence=catalog.registry("evidence"),
+        approval=entry.data.get("requires_approval", False),
+    )
+
+
+def related(catalog: Catalog, entry: Entry, href: Href) -> str:
+    """Return the foot of an entry: where it leads, what leads to it, and where its facts come from."""
+    linked = [e for e in catalog.linked_from.get(entry.path, ()) if e.id or e.path.startswith("docs/")]
+    named = {
+        key: [catalog.by_id[id] for id in entry.data.get(key, ()) if id in catalog.by_id]
+        for key in ("runbooks", "known_issues", "macros", "related")
+    }
+    shown = {e.path for found in named.values() for e in found}
+    return render(
+        "related.html", **_common(catalog, entry, href), named=named, linked=[e for e in linked if e.path not in shown]
+    )
+
+
+def history(catalog: Catalog, entry: Entry, href: Href) -> str:
+    """Return a known issue's history, newest first."""
+    return render("history.html", history=list(reversed(entry.data["history"])), names=STATE)
+
+
+def log_sources(catalog: Catalog, entry: Entry, href: Href) -> str:
+    """Return where a runbook says to look."""
+    return render(
+        "log-sources.html",
+        sources=entry.data["log_sources"],
+        tools=catalog.registry("tools"),
+        variables=catalog.registry("variables"),
+    )
+
+
+def flow_overview(catalog: Catalog, entry: Entry, href: Href) -> str:
+    """Return a runbook's flow as a drawing, and as a nested list for print and for whoever prefers text."""
+    graph = flow(entry)
+    if graph is None:
+        return ""
+    root = tree(graph)
+    start = graph.steps[graph.start].text
+    description = f"{len(graph.steps)} steps and {len(graph.outcomes)} outcomes. It starts with: {start} The same flow follows as a list."
+    drawing = Markup(draw(graph, f"Flow: {entry.title}", description, _step_href, f"flow-{entry.id.lower()}"))
+    return render(
+        "flow.html",
+        drawing=drawing,
+        root=root,
+        flow=graph,
+        numbers=numbers(root),
+        results=RESULTS,
+        minutes=entry.data.get("minutes"),
+    )
+
+
+def _step_href(kind: str, id: str) -> str:
+    return f"#outcome-{id}" if kind == "outcome" else f"#{id}"
+
+
+def answers(catalog: Catalog, entry: Entry, href: Href, step: str) -> str:
+    """Return the answers of a step as links to what follows."""
+    graph = flow(entry)
+    if graph is None or step not in graph.steps:
+        return ""
+    known = [catalog.by_id[id] for id in graph.steps[step].known_issues if id in catalog.by_id]
+    return render(
+        "answers.html",
+        step=graph.steps[step],
+        flow=graph,
+        numbers=numbers(tree(graph)),
+        known=known,
+        states=STATE,
+        href=href,
+        evidence=catalog.registry("evidence"),
+    )
+
+
+def outcomes(catalog: Catalog, entry: Entry, href: Href) -> str:
+    """Return where the paths of a flow end and what the agent does there."""
+    graph: Flow | None = flow(entry)
+    if graph is None:
+        return ""
+    return render(
+        "outcomes.html",
+        flow=graph,
+        results=RESULTS,
+        by_id=catalog.by_id,
+        teams=catalog.registry("teams"),
+        evidence=catalog.registry("evidence"),
+        href=href,
+    )
+
+
+def broken(catalog: Catalog, entry: Entry, href: Href) -> str:
+    """Return what stands in place of an entry that does not fit its schema: its diagnostics."""
+    return render(
+        "broken.html",
+        problems=sorted(p for p in catalog.problems if p.path == entry.path),
+        checks=href("docs/checks.md"),
+    )
+
+
+def _common(catalog: Catalog, entry: Entry, href: Href) -> dict[str, Any]:
+    return {
+        "entry": row(catalog, entry),
+        "data": entry.data,
+        "href": href,
+        "by_id": catalog.by_id,
+        "variables": catalog.registry("variables"),
+        "code_address": lambda value: href(f"codes/{code_slug(value)}.md"),
+        "successor": catalog.by_id.get(entry.data.get("superseded_by", "")),
+    }
+
+
+def _tracker(catalog: Catalog, entry: Entry) -> dict[str, str]:
+    """Return the ticket's key and its address; empty where there is no ticket."""
+    tracker = entry.data.get("tracker")
+    if not tracker:
+        return {}
+    url = catalog.registry("tools").get(tracker["tool"], {}).get("urls", {}).get("issue", "")
+    return {"key": tracker["key"], "url": url.replace("{{ key }}", tracker["key"])}

@@ -1,0 +1,234 @@
+"""Pages made of all entries: home, indexes, coverage, codes, macros, health."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from typing import Any
+
+from ..address import code_slug
+from ..catalog import Catalog
+from ..checks import run
+from ..diagnostics import Diagnostic
+from ..entry import Entry
+from ..signatures import Signature
+from . import Href, render
+from .entries import LEVEL, STATE, STATUS, row
+
+SEVERITIES = ("P1", "P2", "P3", "P4")
+_RECENT = 8
+_FRESHNESS = ("TB601", "TB602", "TB604", "TB605", "TB606")
+
+
+def index(catalog: Catalog, entry: Entry, href: Href, kind: str) -> str:
+    """Return the index of runbooks or known issues: a table of those below the folder of the page, worst first."""
+    folder = entry.path.removesuffix("README.md")
+    rows = [row(catalog, e) for e in catalog.of_kind(kind) if e.path.startswith(folder)]
+    rows.sort(key=lambda r: (r["status"] == "archived", not r["open"], r["severity"], r["id"]))
+    return render("index.html", rows=rows, kind=kind, href=href, facets=_facets(rows, kind), labels=_labels(rows))
+
+
+def _facets(rows: list[dict[str, Any]], kind: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Return the facets of an index as (key, label, options), each option as (value, label); only those with a choice."""
+    own = [("state", "State")] if kind == "known-issue" else [("level", "Who")]
+    facets = [("component", "Component"), ("severity", "Severity"), *own, ("status", "Status"), ("owner", "Owner")]
+    labels = _labels(rows)
+    found = []
+    for key, label in facets:
+        values = sorted(
+            {value for r in rows for value in facet_values(r, key)}, key=lambda v: (v != "open", labels[key].get(v, v))
+        )
+        if len(values) > 1:
+            found.append((key, label, [(value, labels[key].get(value, value)) for value in values]))
+    return found
+
+
+def facet_values(r: dict[str, Any], key: str) -> list[str]:
+    """Return the values that a row has for a facet; an open known issue has the state `open` as well."""
+    if key == "component":
+        return [key for key, _ in r["components"]]
+    if key == "state":
+        return [r["state"], *(["open"] if r["open"] else [])]
+    return [r[key]] if r[key] else []
+
+
+def _labels(rows: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    return {
+        "component": {key: name for r in rows for key, name in r["components"]},
+        "severity": {},
+        "state": STATE | {"open": "Open (any)"},
+        "level": LEVEL,
+        "status": {key: name for key, (name, _) in STATUS.items()},
+        "owner": {r["owner"]: r["owner_name"] for r in rows},
+    }
+
+
+def home(catalog: Catalog, entry: Entry, href: Href) -> str:
+    """Return what stands on the home page below its introduction: the finder, open P1 and P2, news, ways in."""
+    rows = [row(catalog, e) for e in catalog.articles if e.data.get("status") != "archived"]
+    urgent = sorted(
+        (r for r in rows if r["open"] and r["severity"] in ("P1", "P2")), key=lambda r: (r["severity"], r["id"])
+    )
+    components = {
+        key: {"name": value["name"], "runbooks": 0, "known": 0, "symptoms": []}
+        for key, value in catalog.registry("components").items()
+    }
+    for r in rows:
+        for key, _ in r["components"][:1]:
+            if key in components:
+                components[key]["symptoms"] += [(symptom, r) for symptom in r["symptoms"][:1]]
+        for key, _ in r["components"]:
+            if key in components:
+                components[key]["runbooks" if r["kind"] == "runbook" else "known"] += (
+                    r["kind"] == "runbook" or r["open"]
+                )
+    return render("home.html", urgent=urgent, changed=_changed(catalog), components=components, href=href)
+
+
+def _changed(catalog: Catalog) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return what changed lately as (day, what, row), newest first, an entry once."""
+    events: list[tuple[str, str, Entry]] = []
+    for e in catalog.articles:
+        for item in e.data.get("history", ()):
+            events.append((item["on"], STATE[item["state"]], e))
+        if "reviewed" in e.data:
+            events.append((e.data["reviewed"], "Reviewed", e))
+    newest: dict[str, tuple[str, str, Entry]] = {}
+    for event in sorted(events, key=lambda event: (event[0], event[2].id)):
+        newest[event[2].id] = event
+    latest = sorted(newest.values(), key=lambda event: (event[0], event[2].id), reverse=True)[:_RECENT]
+    return [(on, what, row(catalog, e)) for on, what, e in latest]
+
+
+def coverage(catalog: Catalog, entry: Entry, href: Href) -> str:
+    """Return the matrix of components by severity; each cell counts runbooks and open known issues."""
+    cells: dict[tuple[str, str], dict[str, int]] = {}
+    for e in catalog.articles:
+        r = row(catalog, e)
+        if r["status"] == "archived" or (r["kind"] == "known-issue" and not r["open"]):
+            continue
+        for key, _ in r["components"]:
+            cell = cells.setdefault((key, r["severity"]), {"runbook": 0, "known-issue": 0})
+            cell[r["kind"]] += 1
+    return render(
+        "coverage.html", components=catalog.registry("components"), severities=SEVERITIES, cells=cells, href=href
+    )
+
+
+def sound_signatures(catalog: Catalog) -> list[Signature]:
+    """Return the signatures of entries that fit their schema, by value."""
+    found = [s for s in catalog.signatures if s.entry in catalog.by_id and catalog.is_sound(catalog.by_id[s.entry])]
+    return sorted(found, key=lambda s: (s.value.lower(), s.value, s.entry))
+
+
+@functools.lru_cache(maxsize=1)
+def code_pages(catalog: Catalog) -> dict[str, list[Signature]]:
+    """Return the codes of each page made for a code, by the page's path; spellings with the same address share one."""
+    found: dict[str, list[Signature]] = {}
+    paths: dict[str, str] = {}
+    for signature in sound_signatures(catalog):
+        if signature.kind == "code":
+            path = paths.setdefault(code_path(signature.value).lower(), code_path(signature.value))
+            found.setdefault(path, []).append(signature)
+    return found
+
+
+def code_path(value: str) -> str:
+    """Return the path of the page made for a code."""
+    return f"codes/{code_slug(value)}.md"
+
+
+def codes(catalog: Catalog, entry: Entry, href: Href) -> str:
+    """Return the list of all codes and phrases with the entries that they lead to."""
+    listed: dict[str, dict[str, list[str]]] = {"code": {}, "text": {}, "regex": {}}
+    for s in sound_signatures(catalog):
+        entries = listed[s.kind].setdefault(s.value, [])
+        if s.entry not in entries:
+            entries.append(s.entry)
+    addresses = {s.value: path for path, found in code_pages(catalog).items() for s in found}
+    return render("codes.html", listed=listed, by_id=catalog.by_id, href=href, addresses=addresses)
+
+
+def code(catalog: Catalog, found: list[Signature], href: Href) -> str:
+    """Return the page of one code: every entry that has it, and how to tell them apart."""
+    hits: dict[str, dict[str, Any]] = {}
+    for signature in found:
+        e = catalog.by_id[signature.entry]
+        hit = hits.setdefault(e.id, {"row": row(catalog, e), "data": e.data, "signatures": []})
+        hit["signatures"].append(e.data["signatures"][signature.index])
+    return render(
+        "code.html",
+        values=list(dict.fromkeys(s.value for s in found)),
+        hits=list(hits.values()),
+        by_id=catalog.by_id,
+        href=href,
+    )
+
+
+def macros(catalog: Catalog, entry: Entry, href: Href) -> str:
+    """Return the list of macros by stage."""
+    stages = catalog.schemas.documents["macro"]["properties"]["stage"]["enum"]
+    by_stage = [(stage, [e for e in catalog.of_kind("macro") if e.data["stage"] == stage]) for stage in stages]
+    return render("macros.html", by_stage=[(stage, found) for stage, found in by_stage if found], href=href)
+
+
+def health(catalog: Catalog, entry: Entry, href: Href) -> str:
+    """Return what a knowledge owner looks after: stale, unowned, uncovered and unlinked entries."""
+    found = run(catalog)
+    sections = [(title, why, [(catalog.entries[d.path], d.message) for d in found if d.code == code and d.path in catalog.entries]) for code, title, why in (
+        ("TB601", "Review overdue", "Read it all, correct it, set `reviewed`."),
+        ("TB602", "Review due within 14 days", "Review it with the next edit."),
+        ("TB604", "Update to customers overdue", "Send it, and set the next day."),
+        ("TB605", "Workaround expired", "Find another, or set `extent: none`."),
+        ("TB606", "Work in progress for too long", "Complete it or archive it."),
+        ("TB209", "Archived but still cited", "Cite the successor."),
+    )]  # fmt: skip
+    return render(
+        "health.html",
+        sections=[*sections, *_gaps(catalog)],
+        components=_uncovered(catalog),
+        counts=_counts(catalog, found),
+        href=href,
+    )
+
+
+def _gaps(catalog: Catalog) -> list[tuple[str, str, list[tuple[Entry, str]]]]:
+    known, runbooks = catalog.of_kind("known-issue"), catalog.of_kind("runbook")
+    cited = [
+        (e, f"cited by {len(catalog.linked_from.get(e.path, ()))} entries")
+        for e in known
+        if e.data["state"] == "resolved" and catalog.linked_from.get(e.path)
+    ]
+    return [
+        (
+            "No owner in policy/teams",
+            "Give it one.",
+            [(e, e.data["owner"]) for e in catalog.articles if e.data["owner"] not in catalog.registry("teams")],
+        ),
+        (
+            "Known issues without runbook",
+            "Name the runbook that leads to it.",
+            [(e, "") for e in known if not e.data.get("runbooks")],
+        ),
+        (
+            "Runbooks without signature",
+            "Add the text that brings an agent here.",
+            [(e, "") for e in runbooks if not e.data.get("signatures")],
+        ),
+        ("Resolved but still cited", "Check that the citing entries know it is resolved.", cited),
+    ]
+
+
+def _uncovered(catalog: Catalog) -> list[str]:
+    used = {key for e in catalog.articles for key in e.data["components"]}
+    return [value["name"] for key, value in catalog.registry("components").items() if key not in used]
+
+
+def _counts(catalog: Catalog, found: Iterable[Diagnostic]) -> dict[str, int]:
+    return {
+        "runbooks": len(catalog.of_kind("runbook")),
+        "known issues": len(catalog.of_kind("known-issue")),
+        "signatures": len(catalog.signatures),
+        "macros": len(catalog.of_kind("macro")),
+        "reviews overdue": sum(d.code == "TB601" for d in found),
+    }

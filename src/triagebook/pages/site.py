@@ -1,0 +1,89 @@
+"""Which page is made how: the one place that knows all of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from ..address import address
+from ..catalog import ARTICLES, Catalog
+from ..entry import Entry
+from . import Href, hrefs
+from .entries import answers, broken, flow_overview, head, history, log_sources, outcomes, related
+from .guide import checks_markdown, fields_markdown
+from .indexes import code, code_pages, codes, coverage, health, home, index, macros
+from .policies import policy
+from .source import source
+
+Maker = Callable[[Catalog, Entry, Href], str]
+
+#: Parts of a page by the name of their placeholder.
+_PARTS: dict[str, Maker] = {
+    "codes": codes,
+    "coverage": coverage,
+    "flow": flow_overview,
+    "health": health,
+    "history": history,
+    "home": home,
+    "known-issues": lambda catalog, entry, href: index(catalog, entry, href, "known-issue"),
+    "log-sources": log_sources,
+    "macros": macros,
+    "outcomes": outcomes,
+    "related": related,
+    "runbooks": lambda catalog, entry, href: index(catalog, entry, href, "runbook"),
+}
+
+
+def markdown(catalog: Catalog, path: str) -> str:
+    """Return the whole source of a page for MkDocs, by the path of its file."""
+    entry = catalog.entries.get(path)
+    if entry is None:
+        values = dict.fromkeys(s.value for s in code_pages(catalog)[path])
+        return _with_head({"title": ", ".join(values), "hide": ["toc"]}, "<!--tb code-->")
+    meta = {key: entry.data[key] for key in ("title", "description", "hide", "tags") if key in entry.data}
+    if "summary" in entry.data:
+        meta["description"] = entry.data["summary"]
+    if not catalog.is_sound(entry):
+        return _with_head(meta, "<!--tb broken-->")
+    if entry.id:
+        meta["title"] = f"{entry.id} {entry.title}"
+    made = {"checks": checks_markdown(), "fields": fields_markdown(catalog.schemas)} if _is_guide(entry) else {}
+    return _with_head(meta, source(catalog, entry, made))
+
+
+def _is_guide(entry: Entry) -> bool:
+    return "<!-- triagebook: checks -->" in entry.body or "<!-- triagebook: fields -->" in entry.body
+
+
+def _with_head(meta: dict[str, object], body: str) -> str:
+    """Return Markdown with front matter as JSON, which is YAML that no value can break out of.
+
+    MkDocs' templates do not escape titles and descriptions, so they are escaped here.
+    """
+    escaped = {key: _escaped(value) for key, value in meta.items()}
+    return f"---\n{json.dumps(escaped)}\n---\n{body}"
+
+
+def _escaped(value: object) -> object:
+    if isinstance(value, list):
+        return [_escaped(item) for item in value]
+    return str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def fragments(catalog: Catalog, path: str) -> Callable[[str], str]:
+    """Return the function that makes the parts of a page by the name of their placeholder."""
+    href = hrefs(address(path))
+    entry = catalog.entries.get(path)
+
+    def make(name: str) -> str:
+        if entry is None:
+            return code(catalog, code_pages(catalog)[path], href)
+        if name == "broken":
+            return broken(catalog, entry, href)
+        if name == "head":
+            return head(catalog, entry, href) if entry.kind in ARTICLES else policy(catalog, entry, href)
+        if name.startswith("answers:"):
+            return answers(catalog, entry, href, name.partition(":")[2])
+        return _PARTS[name](catalog, entry, href) if name in _PARTS else ""
+
+    return make

@@ -1,0 +1,286 @@
+"""The subset of regular expressions that RE2, Python and JavaScript read alike, and which of them are safe.
+
+Python runs patterns with RE2, which is linear by construction; browsers run them with a backtracking engine, so a
+pattern is refused when its shape lets that engine take more than linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+#: RE2 refuses larger counts (https://github.com/google/re2/wiki/Syntax).
+MAX_COUNT = 1000
+
+_ALL = frozenset(range(129))  # ASCII, and 128 for every other character
+_DIGIT = frozenset(range(48, 58))
+_WORD = _DIGIT | frozenset(range(65, 91)) | frozenset(range(97, 123)) | {95}
+_SPACE = frozenset(map(ord, "\t\n\f\r "))
+_CLASSES = {"d": _DIGIT, "D": _ALL - _DIGIT, "w": _WORD, "W": _ALL - _WORD, "s": _SPACE, "S": _ALL - _SPACE}
+_CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
+_COUNT = re.compile(r"\{(\d{1,4})(?:(,)(\d{1,4})?)?\}")
+
+
+class PatternError(ValueError):
+    """A pattern outside the subset; `index` counts characters from 0."""
+
+    def __init__(self, message: str, index: int) -> None:
+        super().__init__(message)
+        self.index = index
+
+
+class Chars(NamedTuple):
+    """One character out of a set; `literal` is the character itself where there is only one."""
+
+    chars: frozenset[int]
+    literal: str = ""
+
+
+class Assertion(NamedTuple):
+    """A place between characters: `^`, `$`, `b` or `B`."""
+
+    sign: str
+
+
+class Group(NamedTuple):
+    """Alternatives, each a sequence of nodes."""
+
+    branches: tuple[tuple[Node, ...], ...]
+
+
+class Repeat(NamedTuple):
+    """A node repeated; `high` is None where there is no bound."""
+
+    node: Node
+    low: int
+    high: int | None
+
+
+Node = Chars | Assertion | Group | Repeat
+
+
+def parse(pattern: str) -> Group:
+    """Return the pattern's tree, or raise PatternError where it leaves the subset."""
+    parser = _Parser(pattern)
+    tree = parser.group()
+    if parser.index < len(pattern):
+        raise PatternError("`)` closes nothing", parser.index)
+    return tree
+
+
+@dataclass
+class _Parser:
+    text: str
+    index: int = 0
+
+    def group(self) -> Group:
+        branches: list[tuple[Node, ...]] = [()]
+        while self.index < len(self.text) and self.text[self.index] != ")":
+            if self.text[self.index] == "|":
+                self.index += 1
+                branches.append(())
+            else:
+                branches[-1] += (self.quantified(self.atom()),)
+        return Group(tuple(branches))
+
+    def atom(self) -> Node:
+        char, start = self.text[self.index], self.index
+        self.index += 1
+        if char == "(":
+            return self.parenthesis(start)
+        if char == "[":
+            return self.char_class(start)
+        if char == "\\":
+            return self.escape(start)
+        if char in "^$":
+            return Assertion(char)
+        if char == ".":
+            return Chars(_ALL - {10})
+        if char in "*+?" or (char == "{" and _COUNT.match(self.text, start)):
+            raise PatternError(f"`{char}` repeats nothing", start)
+        return _literal(char)
+
+    def parenthesis(self, start: int) -> Group:
+        if self.text.startswith("?", self.index):
+            if not self.text.startswith("?:", self.index):
+                raise PatternError("only `(` and `(?:` open a group: no lookaround, no names, no flags", start)
+            self.index += 2
+        inside = self.group()
+        if not self.text.startswith(")", self.index):
+            raise PatternError("`(` is not closed", start)
+        self.index += 1
+        return inside
+
+    def escape(self, start: int, *, in_class: bool = False) -> Chars | Assertion:
+        if self.index >= len(self.text):
+            raise PatternError("the pattern ends in a backslash", start)
+        char = self.text[self.index]
+        self.index += 1
+        if char in _CLASSES:
+            return Chars(_CLASSES[char])
+        if char in "bB" and not in_class:
+            return Assertion(char)
+        if char in _CONTROLS:
+            return _literal(_CONTROLS[char])
+        if char.isalnum() or ord(char) > 127:
+            raise PatternError(f"`\\{char}` is not read alike everywhere", start)
+        return _literal(char)
+
+    def char_class(self, start: int) -> Chars:
+        negated = self.text.startswith("^", self.index)
+        self.index += negated
+        chars: set[int] = set()
+        while not self.text.startswith("]", self.index):
+            if self.index >= len(self.text) or self.text[self.index] == "[":
+                raise PatternError("`[` is not closed; write `\\[` for the character", start)
+            chars |= self.class_item()
+        self.index += 1
+        if not chars:
+            raise PatternError("an empty class matches nothing", start)
+        return Chars(_ALL - chars if negated else frozenset(chars))
+
+    def class_item(self) -> frozenset[int]:
+        first = self.class_char()
+        if first.literal and re.match(r"-[^\]]", self.text[self.index :]):
+            start, self.index = self.index, self.index + 1
+            last = self.class_char()
+            if not last.literal or ord(last.literal) < ord(first.literal):
+                raise PatternError("the range in the class runs backwards", start)
+            return frozenset(min(code, 128) for code in range(ord(first.literal), ord(last.literal) + 1))
+        return first.chars
+
+    def class_char(self) -> Chars:
+        start, char = self.index, self.text[self.index]
+        self.index += 1
+        node = self.escape(start, in_class=True) if char == "\\" else _literal(char)
+        if not isinstance(node, Chars):
+            raise PatternError("a class holds characters only", start)
+        return node
+
+    def quantified(self, node: Node) -> Node:
+        match = _COUNT.match(self.text, self.index)
+        sign = self.text[self.index : self.index + 1]
+        if match:
+            low, high = int(match[1]), int(match[3]) if match[3] else (None if match[2] else int(match[1]))
+            if max(low, high or 0) > MAX_COUNT or (high is not None and high < low):
+                raise PatternError(f"a count goes up to {MAX_COUNT}, the smaller number first", self.index)
+        elif sign and sign in "*+?":
+            low, high = int(sign == "+"), 1 if sign == "?" else None
+        else:
+            return node
+        if isinstance(node, Assertion):
+            raise PatternError("an assertion cannot be repeated", self.index)
+        self.index += len(match[0]) if match else 1
+        self.index += self.text.startswith("?", self.index)  # lazy: matches the same texts
+        if re.match(r"[*+?]|\{\d", self.text[self.index :]):
+            raise PatternError("a repeat cannot be repeated", self.index)
+        return Repeat(node, low, high)
+
+
+def _literal(char: str) -> Chars:
+    return Chars(frozenset({min(ord(char), 128)}), char)
+
+
+def unsafe(tree: Group) -> str:
+    """Return why a backtracking engine could take more than linear time, or an empty string.
+
+    Three shapes are refused: an unbounded repeat inside another one; two unbounded repeats that can share
+    characters with nothing between that ends the first; and an unbounded repeat that can swallow all that stands
+    before it, since a search starts it anew at every character. The last two need something behind them that can
+    fail: without that, the first try succeeds.
+    """
+    return _unsafe_branches(tree, _START, [_ALL], can_fail=False)
+
+
+#: Stands for the start of the search in place of the characters of an open repeat.
+_START: frozenset[int] = frozenset()
+
+
+def _unsafe_branches(
+    tree: Group, running: frozenset[int] | None, since: list[frozenset[int]], *, can_fail: bool
+) -> str:
+    return next(filter(None, (_unsafe_sequence(branch, running, since, can_fail) for branch in tree.branches)), "")
+
+
+def _unsafe_sequence(
+    nodes: tuple[Node, ...], running: frozenset[int] | None, since: list[frozenset[int]], can_fail: bool
+) -> str:
+    """`running` holds the characters of the repeat that is still open (None where there is none), `since` those of
+    each node that stands between it and here."""
+    since = list(since)
+    for number, node in enumerate(nodes):
+        fails = can_fail or not all(_nullable(later) for later in nodes[number + 1 :])
+        chars = _chars(node)
+        bounded = number > 0 and nodes[number - 1] == Assertion("b") and chars <= _WORD
+        if node == Assertion("^") or bounded:  # only one search can start here
+            running = None
+        inner = node.node if isinstance(node, Repeat) else node
+        if isinstance(node, Repeat) and node.high is None:
+            if _has_unbounded(inner):
+                return "an unbounded repeat stands inside another one"
+            shares = (
+                running is not None and (running == _START or running & chars) and all(part & chars for part in since)
+            )
+            if shares and fails:
+                return (
+                    "an unbounded repeat can swallow what stands before it"
+                    if running == _START
+                    else "two unbounded repeats share characters"
+                )
+            running, since = chars, []
+        elif isinstance(inner, Group) and (reason := _unsafe_branches(inner, running, since, can_fail=fails)):
+            return reason
+        if not _nullable(node) and not (isinstance(node, Repeat) and node.high is None):
+            since.append(chars)
+    return ""
+
+
+def _chars(node: Node) -> frozenset[int]:
+    if isinstance(node, Chars):
+        return node.chars
+    if isinstance(node, Repeat):
+        return _chars(node.node)
+    if isinstance(node, Group):
+        return frozenset().union(*(_chars(child) for branch in node.branches for child in branch))
+    return frozenset()
+
+
+def _nullable(node: Node) -> bool:
+    if isinstance(node, Repeat):
+        return node.low == 0 or _nullable(node.node)
+    if isinstance(node, Group):
+        return any(all(_nullable(child) for child in branch) for branch in node.branches)
+    return isinstance(node, Assertion)
+
+
+def _has_unbounded(node: Node) -> bool:
+    if isinstance(node, Repeat):
+        return node.high is None or _has_unbounded(node.node)
+    return isinstance(node, Group) and any(_has_unbounded(child) for branch in node.branches for child in branch)
+
+
+def literal_words(tree: Group, shortest: int = 4) -> frozenset[str] | None:
+    """Return words of which at least one, whole, stands in every match; None where there is no such set.
+
+    A word is a run of letters, digits and `_`; whole means that the pattern itself bounds it on both sides.
+    """
+    found = [_sequence_words(branch, shortest) for branch in tree.branches]
+    return frozenset().union(*found) if all(found) else None
+
+
+def _sequence_words(nodes: tuple[Node, ...], shortest: int) -> frozenset[str] | None:
+    best: frozenset[str] | None = None
+    run, bounded = "", False
+    for node in (*nodes, None):
+        literal = node.literal if isinstance(node, Chars) else ""
+        if literal and ord(literal) in _WORD:
+            run += literal
+            continue
+        ends = isinstance(node, Assertion) or (node is not None and not _nullable(node) and not _chars(node) & _WORD)
+        if bounded and ends and len(run) >= shortest and (best is None or len(run) > min(map(len, best))):
+            best = frozenset({run})
+        run, bounded = "", ends
+        if isinstance(node, Group) and (inner := literal_words(node, shortest)) and best is None:
+            best = inner
+    return best

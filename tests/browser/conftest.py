@@ -1,0 +1,166 @@
+"""Fixtures for tests in a real Chromium: `serve` a folder, `browser`, `open_page`, and a watched `page`.
+
+A test module changes the context of its `page` (time zone, colour scheme, permissions, width) by a fixture of its own
+named `context_options`. TRIAGEBOOK_CHROMIUM names the browser to use; with TRIAGEBOOK_REQUIRE_BROWSER=1 the tests
+fail where there is none, instead of being skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any, NoReturn
+
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+#: `--no-sandbox` because containers run as root; the others keep the browser from calling out.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class FolderHandler(SimpleHTTPRequestHandler):
+    """Serves a folder without a word, with the types that browsers demand of modules on every system."""
+
+    extensions_map = {  # noqa: RUF012 - the base class declares it so
+        **SimpleHTTPRequestHandler.extensions_map,
+        ".js": "text/javascript",
+        ".mjs": "text/javascript",
+        ".css": "text/css",
+        ".json": "application/json",
+        ".svg": "image/svg+xml",
+    }
+
+    def do_GET(self) -> None:
+        """Serve a file; the icon that browsers ask for unbidden is nobody's mistake."""
+        if self.path == "/favicon.ico":
+            self.send_response(204)
+            self.end_headers()
+        else:
+            super().do_GET()
+
+    def end_headers(self) -> None:
+        """Forbid caching, so that each test reads what is on disk."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """A function that serves a folder on a free port of 127.0.0.1 and returns its URL, without a slash at the end."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def start(folder: Path) -> str:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(FolderHandler, directory=str(folder)))
+        servers.append(server)
+        Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def assets_url(serve: Callable[[Path], str]) -> str:
+    """The URL under which docs/assets is served."""
+    return serve(Path(__file__).parents[2] / "docs" / "assets")
+
+
+def _do_without(reason: str) -> NoReturn:
+    if os.environ.get("TRIAGEBOOK_REQUIRE_BROWSER") == "1":
+        pytest.fail(f"{reason}, and TRIAGEBOOK_REQUIRE_BROWSER=1 demands it", pytrace=False)
+    pytest.skip(reason)
+
+
+def _find_browser() -> str:
+    named = os.environ.get("TRIAGEBOOK_CHROMIUM")
+    if named:
+        return shutil.which(named) or _do_without(f"TRIAGEBOOK_CHROMIUM is `{named}`, which cannot be run")
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    return found or _do_without("there is no Chromium on PATH: install one, or name it in TRIAGEBOOK_CHROMIUM")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium, driven by Playwright, for the whole run."""
+    path = _find_browser()
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _do_without("the package playwright is not installed")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield launched
+        launched.close()
+
+
+@contextmanager
+def _watched_page(browser: Any, **options: Any) -> Iterator[Any]:
+    complaints: list[str] = []
+
+    def route(route: Any) -> None:
+        if route.request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            route.fallback()
+        else:
+            complaints.append(f"request to another origin: {route.request.url}")
+            route.abort()
+
+    def on_console(message: Any) -> None:
+        if message.type == "error":
+            complaints.append(f"console error: {message.text} ({message.location.get('url', '')})")
+
+    context = browser.new_context(**options)
+    try:
+        context.route("**/*", route)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
+        page.complaints = complaints
+        yield page
+    finally:
+        context.close()
+    if complaints:
+        pytest.fail("\n".join(complaints), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def open_page(browser: Any) -> Callable[..., AbstractContextManager[Any]]:
+    """A function that opens a page in a context of its own, for `with`; options are those of `browser.new_context`.
+
+    On leaving, the test fails if the page wrote an error to the console, threw one, or asked another origin for
+    anything. A test that provokes such a thing on purpose empties the list `page.complaints`.
+    """
+    return partial(_watched_page, browser)
+
+
+@pytest.fixture
+def context_options() -> dict[str, Any]:
+    """Options of the context in which `page` opens: override it in a test module."""
+    return {}
+
+
+@pytest.fixture
+def page(open_page: Callable[..., AbstractContextManager[Any]], context_options: dict[str, Any]) -> Iterator[Any]:
+    """A page in a context of its own; the test fails on any error in it, as `open_page` says."""
+    with open_page(**context_options) as opened:
+        yield opened
