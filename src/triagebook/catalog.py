@@ -12,8 +12,9 @@ from typing import Any
 
 from .address import address
 from .diagnostics import RULES, Diagnostic
-from .entry import MAX_FILE, NOT_PLAIN, Entry, parse
+from .entry import MAX_FILE, Entry, parse
 from .links import outline, resolve, text_parts
+from .reading_rules import NOT_PLAIN
 from .schema import Schemas, load_schemas
 from .signatures import Matcher, Signature, signatures
 

@@ -13,7 +13,7 @@ from html import escape
 
 from .flow import RESULTS, Branch, Flow, numbers, tree
 
-BOX, GAP, LEADING, PADDING, ROW_GAP = 208, 132, 17, 10, 14
+BOX, GAP, LEADING, PADDING, ROW_GAP = 216, 132, 17, 10, 14
 #: Characters that fit a line of a box and of an answer, at 13 px.
 BOX_TEXT, ANSWER_TEXT = 27, 16
 
@@ -22,7 +22,7 @@ Href = Callable[[str, str], str]
 
 @dataclass(slots=True)
 class _Placed:
-    """A branch with its lines of text and its place; `x` and `y` are the box's top left corner."""
+    """A branch with its lines of text and its place; `x` and `y` are the box's top left corner in the end."""
 
     branch: Branch
     lines: list[str]
@@ -48,11 +48,14 @@ def draw(graph: Flow, title: str, description: str, href: Href, uid: str) -> str
     """
     root = tree(graph)
     placed = _measure(root, graph, numbers(root))
-    bottom = _place(placed, 1, 1)
+    tops, bottoms = _arrange(placed)
+    _settle(placed, 1, 1 - min(tops))
     boxes = list(_walk(placed))
+    bottom = 1 - min(tops) + max(bottoms)
     width = max(box.x for box in boxes) + BOX + 1
     parts = [
-        f'<svg class="tb-flow-drawing" width="{width}" height="{bottom}" viewBox="0 0 {width} {bottom}" role="group" aria-labelledby="{uid}-title {uid}-description">',
+        f'<svg class="tb-flow-drawing" width="{width}" height="{bottom}" viewBox="0 0 {width} {bottom}"',
+        f' role="group" aria-labelledby="{uid}-title {uid}-description">',
         f'<title id="{uid}-title">{escape(title)}</title><desc id="{uid}-description">{escape(description)}</desc>',
         *(_lines(box) for box in boxes if box.children),
         *(_box(box, graph, href) for box in boxes),
@@ -75,15 +78,28 @@ def _measure(branch: Branch, graph: Flow, number: dict[str, int]) -> _Placed:
     return _Placed(branch, lines, textwrap.wrap(branch.answer, ANSWER_TEXT), children)
 
 
-def _place(placed: _Placed, x: int, y: int) -> int:
-    """Put a branch and all below it at (x, y); return where the next row may start."""
+def _arrange(placed: _Placed) -> tuple[list[int], list[int]]:
+    """Set the `y` of all boxes below a box relative to it; return the outline of the whole as (tops, bottoms) by column.
+
+    The first child stands on its parent's row; each further one as high as the outline of those before it lets it,
+    so short branches fill the room that long ones leave (Reingold and Tilford, "Tidier Drawings of Trees", 1981).
+    """
+    # Answers are written above lines, so a row needs room above its box.
+    tops, bottoms = [-max(0, len(placed.answer) * LEADING - PADDING)], [placed.height + ROW_GAP]
+    for child in placed.children:
+        child_tops, child_bottoms = _arrange(child)
+        child.y = max((bottom - top for bottom, top in zip(bottoms[1:], child_tops, strict=False)), default=0)
+        tops += [child.y + top for top in child_tops[len(tops) - 1 :]]
+        below = [child.y + bottom for bottom in child_bottoms]
+        bottoms[1:] = below + bottoms[1 + len(below) :]
+    return tops, bottoms
+
+
+def _settle(placed: _Placed, x: int, y: int) -> None:
+    """Turn relative places into places on the drawing, the box itself at (x, y)."""
     placed.x, placed.y = x, y
-    below = y
-    for number, child in enumerate(placed.children):
-        # An answer stands above its line, so a row needs the height of its answer over the port.
-        above = max(0, len(child.answer) * LEADING - PADDING) if number else 0
-        below = _place(child, x + BOX + GAP, below + above)
-    return max(below, y + placed.height + ROW_GAP)
+    for child in placed.children:
+        _settle(child, x + BOX + GAP, y + child.y)
 
 
 def _walk(placed: _Placed):

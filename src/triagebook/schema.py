@@ -8,147 +8,29 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
-from .diagnostics import Diagnostic, listed, nearest, rule, suggest
-from .entry import Entry, KeyPath
-
-UNKNOWN_KEY = rule(
-    "TB101",
-    "unknown-key",
-    """
-    Front matter uses the keys of its kind of entry and no others.
-
-    Why: a misspelt key is read by nobody, and its value is lost without a word.
-
-    Bad: `componets: [sign-in]`.
-
-    Good: `components: [sign-in]`.
-    """,
+from .diagnostics import Diagnostic, Rule, listed, nearest, suggest
+from .entry import Entry
+from .schema_rules import (
+    MISSING_KEY,
+    NO_DATE,
+    NOT_IN_LIST,
+    OUT_OF_RANGE,
+    REPEATED_ITEM,
+    UNKNOWN_KEY,
+    WRONG_COUNT,
+    WRONG_FORMAT,
+    WRONG_LENGTH,
+    WRONG_TYPE,
 )
-MISSING_KEY = rule(
-    "TB102",
-    "missing-key",
-    """
-    Every required key is there.
-
-    Why: indexes, the severity matrix and the entry's head are built from them.
-
-    Bad: a runbook without `owner`.
-
-    Good: `owner: identity`.
-    """,
-)
-WRONG_TYPE = rule(
-    "TB103",
-    "wrong-type",
-    """
-    A value has the type that its key asks for.
-
-    Why: YAML guesses types: `version: 2026.10` is the number 2026.1.
-
-    Bad: `tags: saml`.
-
-    Good: `tags: [saml]`.
-    """,
-)
-NOT_IN_LIST = rule(
-    "TB104",
-    "not-in-list",
-    """
-    A value from a closed list is one of that list.
-
-    Why: filters and counts only know the words of the list.
-
-    Bad: `impact: critical`.
-
-    Good: `impact: high`.
-    """,
-)
-WRONG_LENGTH = rule(
-    "TB105",
-    "wrong-length",
-    """
-    A text is as long as its place allows.
-
-    Why: a title must fit a row, and a summary of three words tells nobody whether this is the right entry.
-
-    Bad: `title: SSO`.
-
-    Good: `title: Single sign-on fails with AADSTS50105`.
-    """,
-)
-WRONG_FORMAT = rule(
-    "TB106",
-    "wrong-format",
-    """
-    A value has the form of its key.
-
-    Why: ids, addresses, versions and durations are read by programs.
-
-    Bad: `id: KI-42`.
-
-    Good: `id: KI-0042`.
-    """,
-)
-NO_DATE = rule(
-    "TB107",
-    "impossible-date",
-    """
-    A date is a day that exists, as YYYY-MM-DD.
-
-    Why: reviews and updates are counted from it.
-
-    Bad: `reviewed: 2026-13-01`.
-
-    Good: `reviewed: 2026-01-13`.
-    """,
-)
-OUT_OF_RANGE = rule(
-    "TB108",
-    "out-of-range",
-    """
-    A number is within the bounds of its key.
-
-    Why: a runbook of zero minutes, or a review every thousand days, is a slip.
-
-    Bad: `minutes: 0`.
-
-    Good: `minutes: 15`.
-    """,
-)
-WRONG_COUNT = rule(
-    "TB109",
-    "wrong-count",
-    """
-    A list has as many items as its key asks for.
-
-    Why: an entry without a symptom cannot be found, and one with thirty describes several problems.
-
-    Bad: `symptoms: []`.
-
-    Good: `symptoms: [New colleagues cannot sign in.]`.
-    """,
-)
-REPEATED_ITEM = rule(
-    "TB110",
-    "repeated-item",
-    """
-    An item stands in a list once.
-
-    Why: it is counted twice in indexes.
-
-    Bad: `tags: [saml, saml]`.
-
-    Good: `tags: [saml]`.
-    """,
-)
+from .strict_yaml import KeyPath
 
 _TYPES = {
     "string": "text",
@@ -187,7 +69,7 @@ class Schemas:
         found: list[Diagnostic] = []
         broken: set[str] = set()
         for error in self._validators[entry.kind].iter_errors(entry.data):
-            found.extend(_translate(entry, error))
+            found.extend(_translate(self, entry, error))
             broken.update(
                 map(str, list(error.absolute_path)[:1] or set(entry.data) - set(self.property_names(entry.kind)))
             )
@@ -225,55 +107,100 @@ def _load(files: tuple[tuple[str, str], ...]) -> Schemas:
     return Schemas({name.removesuffix(".schema.json"): json.loads(text) for name, text in files})
 
 
-def _translate(entry: Entry, error: ValidationError) -> Iterator[Diagnostic]:
+class _Broken(NamedTuple):
+    """A schema error seen from the entry: the path of the value, the value, and what the keyword wants."""
+
+    schemas: Schemas
+    entry: Entry
+    path: KeyPath
+    value: Any
+    wanted: Any
+    error: ValidationError
+
+    @property
+    def label(self) -> str:
+        return f"`{_label(self.path)}`"
+
+
+#: What a keyword's sentence says: the rule, the key it is about ("" for the value itself), the message, the help.
+_Said = tuple[Rule, str, str, str]
+
+
+def _translate(schemas: Schemas, entry: Entry, error: ValidationError) -> Iterator[Diagnostic]:
     """Turn one jsonschema error into diagnostics with the place, an author's words and a way out."""
     path: KeyPath = tuple(error.absolute_path)
-    keyword, value, bound = error.validator, error.instance, error.validator_value
-    label = f"`{_label(path)}`"
-    mark = entry.key_at(*path, value) if "propertyNames" in error.absolute_schema_path else entry.at(*path)
-    if keyword == "additionalProperties":
-        for key in sorted(set(value) - set(error.schema.get("properties", ()))):
-            yield UNKNOWN_KEY.at(
-                entry.path,
-                entry.key_at(*path, key),
-                f"`{key}` is not a key {_of(entry, path)}",
-                _known_keys(key, error.schema, value),
-            )
-    elif keyword == "required":
-        key = next(key for key in bound if key not in value and f"'{key}'" in error.message)
-        yield MISSING_KEY.at(
-            entry.path,
-            entry.key_at(*path),
-            f"the key `{key}` is missing {_of(entry, path)}",
-            f"add `{key}: {_example(error.schema, key)}`",
-        )
-    elif keyword == "type":
-        yield WRONG_TYPE.at(
-            entry.path, mark, f"{label} is {_named(value)}, not {_wanted(bound)}", _retype(entry, path, bound)
-        )
-    elif keyword == "enum":
-        yield NOT_IN_LIST.at(
-            entry.path, mark, f"`{value}` is not {_article(path)} {_label(path)}", suggest(str(value), bound)
-        )
-    elif keyword in ("minLength", "maxLength"):
-        side = "at least" if keyword == "minLength" else "at most"
-        yield WRONG_LENGTH.at(entry.path, mark, f"{label} has {len(value)} characters", f"write {side} {bound}")
-    elif keyword == "format" and bound == "date":
-        yield NO_DATE.at(entry.path, mark, f"`{value}` is not a date", "write a day that exists as YYYY-MM-DD")
-    elif keyword in ("pattern", "format"):
-        yield WRONG_FORMAT.at(entry.path, mark, f"{label} has not the right form: `{value}`", _form(error))
-    elif keyword in ("minimum", "maximum"):
-        side = "at least" if keyword == "minimum" else "at most"
-        yield OUT_OF_RANGE.at(entry.path, mark, f"{label} is {value}", f"use {side} {bound}")
-    elif keyword in ("minItems", "maxItems", "minProperties"):
-        side = "at most" if keyword == "maxItems" else "at least"
-        yield WRONG_COUNT.at(entry.path, mark, f"{label} has {len(value)} items", f"give {side} {bound}")
-    elif keyword == "uniqueItems":
-        yield REPEATED_ITEM.at(entry.path, mark, f"{label} holds an item twice", "keep one")
+    broken = _Broken(schemas, entry, path, error.instance, error.validator_value, error)
+    for rule, key, message, help in _SENTENCES[error.validator](broken):
+        mark = entry.key_at(*path, key) if key else entry.at(*path)
+        yield rule.at(entry.path, mark, message, help)
+
+
+def _unknown_key(b: _Broken) -> Iterator[_Said]:
+    known = b.error.schema.get("properties", ())
+    for key in sorted(set(b.value) - set(known)):
+        yield UNKNOWN_KEY, key, f"`{key}` is not a key {_of(b)}", _known_keys(key, known, b.value)
+
+
+def _missing_key(b: _Broken) -> Iterator[_Said]:
+    """jsonschema gives one error for each missing key, and names the key in its message alone."""
+    key = next(key for key in b.wanted if b.error.message.startswith(f"{key!r} "))
+    yield MISSING_KEY, "", f"the key `{key}` is missing {_of(b)}", f"add `{key}: {_example(b, key)}`"
+
+
+def _wrong_type(b: _Broken) -> Iterator[_Said]:
+    yield WRONG_TYPE, "", f"{b.label} is {_named(b.value)}, not {_wanted(b.wanted)}", _retype(b)
+
+
+def _not_in_list(b: _Broken) -> Iterator[_Said]:
+    article = "an" if _label(b.path)[0] in "aeiou" else "a"
+    yield NOT_IN_LIST, "", f"`{b.value}` is not {article} {_label(b.path)}", suggest(str(b.value), b.wanted)
+
+
+def _wrong_length(b: _Broken) -> Iterator[_Said]:
+    yield WRONG_LENGTH, "", f"{b.label} has {len(b.value)} characters", f"write {_side(b)} {b.wanted}"
+
+
+def _wrong_format(b: _Broken) -> Iterator[_Said]:
+    key = b.value if "propertyNames" in b.error.absolute_schema_path else ""
+    if b.wanted == "date":
+        yield NO_DATE, key, f"`{b.value}` is not a date", "write a day that exists as YYYY-MM-DD"
     else:
-        yield WRONG_FORMAT.at(
-            entry.path, mark, f"{label} does not fit the schema ({keyword})", "see the field's description in the guide"
-        )
+        yield WRONG_FORMAT, key, f"{b.label} has not the right form: `{b.value}`", _form(b.error)
+
+
+def _out_of_range(b: _Broken) -> Iterator[_Said]:
+    yield OUT_OF_RANGE, "", f"{b.label} is {b.value}", f"use {_side(b)} {b.wanted}"
+
+
+def _wrong_count(b: _Broken) -> Iterator[_Said]:
+    yield WRONG_COUNT, "", f"{b.label} has {len(b.value)} items", f"give {_side(b)} {b.wanted}"
+
+
+def _repeated_item(b: _Broken) -> Iterator[_Said]:
+    yield REPEATED_ITEM, "", f"{b.label} holds an item twice", "keep one"
+
+
+#: A sentence for every keyword that the schemas use.
+_SENTENCES: dict[str, Callable[[_Broken], Iterator[_Said]]] = {
+    "additionalProperties": _unknown_key,
+    "enum": _not_in_list,
+    "format": _wrong_format,
+    "maxItems": _wrong_count,
+    "maxLength": _wrong_length,
+    "maximum": _out_of_range,
+    "minItems": _wrong_count,
+    "minLength": _wrong_length,
+    "minProperties": _wrong_count,
+    "minimum": _out_of_range,
+    "pattern": _wrong_format,
+    "required": _missing_key,
+    "type": _wrong_type,
+    "uniqueItems": _repeated_item,
+}
+
+
+def _side(b: _Broken) -> str:
+    return "at least" if str(b.error.validator).startswith("min") else "at most"
 
 
 def _label(path: KeyPath) -> str:
@@ -281,32 +208,23 @@ def _label(path: KeyPath) -> str:
     return next((str(part) for part in reversed(path) if isinstance(part, str)), "front matter")
 
 
-def _of(entry: Entry, path: KeyPath) -> str:
-    return (
-        f"of `{_label(path)}`"
-        if path
-        else f"of a {entry.kind.replace('policy-', 'policy page ').replace('known-issue', 'known issue')}"
-    )
+def _of(b: _Broken) -> str:
+    kind = b.entry.kind.replace("policy-", "policy page ").replace("known-issue", "known issue")
+    return f"of {b.label}" if b.path else f"of a {kind}"
 
 
-def _article(path: KeyPath) -> str:
-    return "an" if _label(path)[0] in "aeiou" else "a"
-
-
-def _known_keys(key: str, schema: dict[str, Any], value: dict[str, Any]) -> str:
-    free = [name for name in schema.get("properties", ()) if name not in value]
-    if found := nearest(key, schema.get("properties", ())):
+def _known_keys(key: str, known: Iterable[str], value: dict[str, Any]) -> str:
+    if found := nearest(key, known):
         return f"did you mean `{found}`?"
+    free = [name for name in known if name not in value]
     return "remove it" + (f", or use {listed(free)}" if 0 < len(free) <= 8 else "; the guide lists the keys")
 
 
-def _example(schema: dict[str, Any], key: str) -> str:
-    examples = schema.get("properties", {}).get(key, {}).get("examples")
-    return (
-        json.dumps(examples[0], ensure_ascii=False).strip('"')
-        if examples and not isinstance(examples[0], (dict, list))
-        else "..."
-    )
+def _example(b: _Broken, key: str) -> str:
+    """Return an example for a missing key on one line; `...` where the schema has none that is short."""
+    examples = b.schemas.deref(b.error.schema.get("properties", {}).get(key, {}), b.entry.kind).get("examples")
+    text = examples[0] if examples and isinstance(examples[0], str) else json.dumps(examples[0]) if examples else "..."
+    return text if len(text) <= 60 else "..."
 
 
 def _named(value: Any) -> str:
@@ -326,21 +244,14 @@ def _wanted(types: str | list[str]) -> str:
     return " or ".join(_TYPES[name] for name in ([types] if isinstance(types, str) else types))
 
 
-def _retype(entry: Entry, path: KeyPath, types: str | Iterable[str]) -> str:
+def _retype(b: _Broken) -> str:
     """Help for a value of the wrong type; what YAML read as something else is given back in quotes."""
-    raw = entry.raw.get(path)
-    if types == "string" and raw:
+    raw = b.entry.raw.get(b.path)
+    if b.wanted == "string" and raw:
         return f'put it in quotes: "{raw}"'
-    if types == "array" and raw is None and isinstance(_value(entry, path), str):
-        return f"write a list: `[{_value(entry, path)}]`"
-    return "give it a value" if raw in ("", "~", "null") else "see the field's example in the guide"
-
-
-def _value(entry: Entry, path: KeyPath) -> Any:
-    value: Any = entry.data
-    for part in path:
-        value = value[part]
-    return value
+    if b.wanted == "array" and isinstance(b.value, str):
+        return f"write a list: `[{b.value}]`"
+    return "give it a value" if b.value is None else "see the field's example in the guide"
 
 
 def _form(error: ValidationError) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -66,9 +66,8 @@ def open_picker(page, site):
     """A function that opens the picker at an instant, by default Monday 12 January 2026, 10:00 in Berlin."""
 
     def open_at(address="", at="2026-01-12T09:00:00+00:00"):
-        # A clock that stands still until a test moves it, so that no countdown depends on the speed of the machine.
-        page.clock.install(time=datetime.fromisoformat(at) - timedelta(seconds=1))
-        page.clock.pause_at(datetime.fromisoformat(at))
+        # The clock stands still while timers run, so that no countdown depends on the speed of the machine.
+        page.clock.set_fixed_time(datetime.fromisoformat(at))
         page.goto(f"{site}/{address}")
         page.locator("tb-severity-picker output").wait_for()
         return page
@@ -77,7 +76,7 @@ def open_picker(page, site):
 
 
 def verdict(page):
-    return page.locator("tb-severity-picker output").inner_text().split("\n")
+    return page.locator("tb-severity-picker output p").all_text_contents()
 
 
 def clock(page, name):
@@ -117,8 +116,11 @@ def test_the_picker_is_walked_from_end_to_end_by_keyboard(open_picker):
     assert verdict(page)[0].startswith("P1")
     press(page, "Tab", "Tab", "Tab", "Tab")
     assert page.evaluate("document.activeElement.type") == "datetime-local"
-    page.get_by_role("button", name="Start the clocks now").focus()
-    press(page, "Tab")
+    # How many stops the date has depends on the language of the browser.
+    stops = 0
+    while focused(page)[0] != "Now" and (stops := stops + 1) < 10:
+        press(page, "Tab")
+    press(page, "Enter", "Tab")
     assert focused(page)[0] == "incident-command"
     press(page, "Tab", "Tab", "Enter")
     assert focused(page)[0] == "Copy summary"
@@ -139,7 +141,7 @@ def test_a_click_on_a_definition_chooses(open_picker):
 
 
 def test_the_result_names_severity_and_reason(open_picker):
-    assert verdict(open_picker("?impact=medium&urgency=high"))[:3] == [
+    assert verdict(open_picker("?impact=medium&urgency=high")) == [
         "P2 High",
         "The matrix gives P2 for medium impact and high urgency.",
         "First response due Mon 12 Jan, 11:00.",
@@ -173,19 +175,32 @@ def test_updates_on_change_have_no_time(open_picker):
     assert clock(open_picker("?impact=low&urgency=low"), "next_update") == ["Next update due", "on change"]
 
 
+COUNT_TOUCHES = """() => {
+  window.touched = 0;
+  new MutationObserver(() => { window.touched += 1; })
+    .observe(document.querySelector("output"), {subtree: true, childList: true, characterData: true});
+}"""
+
+
 def test_the_time_left_is_refreshed_without_touching_the_live_region(open_picker):
     page = open_picker("?impact=high&urgency=high")
-    page.evaluate("""() => {
-      window.touched = 0;
-      new MutationObserver(() => { window.touched += 1; })
-        .observe(document.querySelector("output"), {subtree: true, childList: true, characterData: true});
-    }""")
-    page.clock.run_for(3 * 60_000)
+    page.evaluate(COUNT_TOUCHES)
+    page.clock.set_fixed_time(datetime.fromisoformat("2026-01-12T09:03:00+00:00"))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     assert clock(page, "first_response")[1] == "in 12 min"
-    page.clock.run_for(15 * 60_000)
+    page.clock.set_fixed_time(datetime.fromisoformat("2026-01-12T09:18:00+00:00"))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     assert clock(page, "first_response")[1] == "overdue by 3 min"
     assert page.locator(".tb-overdue").count() == 1
     assert page.evaluate("window.touched") == 0
+
+
+def test_the_time_left_is_refreshed_every_half_minute(page, site):
+    page.clock.install(time=datetime.fromisoformat("2026-01-12T09:00:00+00:00"))
+    page.goto(f"{site}/?impact=high&urgency=high")
+    page.locator("[data-clock]").first.wait_for()
+    page.clock.run_for(5 * 60_000 + 31_000)
+    assert clock(page, "first_response")[1] in ("in 9 min", "in 8 min")
 
 
 def test_a_typed_start_moves_the_clocks(open_picker):
@@ -196,7 +211,7 @@ def test_a_typed_start_moves_the_clocks(open_picker):
 
 def test_now_starts_the_clocks_at_this_minute(open_picker):
     page = open_picker("?impact=high&urgency=high")
-    page.clock.run_for(60 * 60_000 + 20_000)
+    page.clock.set_fixed_time(datetime.fromisoformat("2026-01-12T10:00:20+00:00"))
     page.get_by_role("button", name="Start the clocks now").click()
     assert page.get_by_label("The clocks started at").input_value() == "2026-01-12T11:00"
     assert clock(page, "first_response")[2] == "Mon 12 Jan, 11:15 Europe/Berlin"

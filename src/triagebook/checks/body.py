@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 from collections.abc import Iterator
 
@@ -79,7 +80,7 @@ def heading_order(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """
     names = HEADINGS[entry.kind]
     known = [heading for heading in _sections(entry) if heading.text in names]
-    for before, heading in zip(known, known[1:], strict=False):
+    for before, heading in itertools.pairwise(known):
         if names.index(heading.text) < names.index(before.text):
             yield (
                 heading.mark,

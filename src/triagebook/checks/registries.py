@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from .. import patterns
 from ..catalog import POLICIES, Catalog
 from ..diagnostics import listed
-from ..entry import Entry, KeyPath
+from ..entry import Entry
 from ..signatures import occurrences
+from ..strict_yaml import KeyPath
 from . import Finding, check
 
 

@@ -94,10 +94,12 @@ def head(catalog: Catalog, entry: Entry, href: Href) -> str:
         **_common(catalog, entry, href),
         words={"level": LEVEL, "risk": RISK, "party": PARTY, "data": DATA, "extent": EXTENT, "state": STATE},
         tracker=_tracker(catalog, entry),
+        names=catalog.registry("components"),
         tools=catalog.registry("tools"),
         teams=catalog.registry("teams"),
         evidence=catalog.registry("evidence"),
         approval=entry.data.get("requires_approval", False),
+        start=graph.steps[graph.start].text if (graph := flow(entry)) and graph.start in graph.steps else "",
     )
 
 
@@ -145,7 +147,6 @@ def flow_overview(catalog: Catalog, entry: Entry, href: Href) -> str:
         flow=graph,
         numbers=numbers(root),
         results=RESULTS,
-        minutes=entry.data.get("minutes"),
     )
 
 

@@ -39,8 +39,10 @@ def markdown(catalog: Catalog, path: str) -> str:
     entry = catalog.entries.get(path)
     if entry is None:
         values = dict.fromkeys(s.value for s in code_pages(catalog)[path])
-        return _with_head({"title": ", ".join(values), "hide": ["toc"]}, "<!--tb code-->")
+        return _with_head({"title": ", ".join(values), "hide": ["navigation", "toc"]}, "<!--tb code-->")
     meta = {key: entry.data[key] for key in ("title", "description", "hide", "tags") if key in entry.data}
+    if entry.kind in (*ARTICLES, "policy-severity"):
+        meta["hide"] = ["navigation"]  # entries are not in the nav; their width is better spent on the entry
     if "summary" in entry.data:
         meta["description"] = entry.data["summary"]
     if not catalog.is_sound(entry):

@@ -1,0 +1,42 @@
+# `make serve` and `make test` install what they need into .venv and do all the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: install serve build check test lint lock screenshots clean
+
+serve: install ## serve the site on http://127.0.0.1:8000, rebuilt as you type
+	$(BIN)/mkdocs serve
+
+build: install ## build the site into site/
+	$(BIN)/mkdocs build --strict
+
+check: install ## check all entries, warnings included
+	$(BIN)/triagebook check --strict
+
+test: install ## run all tests; those that need a browser say so when there is none
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: install ## lint and format the code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+screenshots: install ## make the pictures of the README anew
+	$(BIN)/python tests/screenshots.py
+
+lock: install ## pin all dependencies, with hashes
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra test --extra dev \
+	  --no-annotate --custom-compile-command "make lock" --output-file requirements.txt pyproject.toml
+
+install: $(VENV)/installed
+
+$(VENV)/installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean: ## remove what was installed and built
+	rm -rf $(VENV) site build

@@ -1,0 +1,161 @@
+"""Read YAML strictly, noting where each value stands.
+
+YAML 1.2 core (so `on`, `yes` and 2026-01-02 are text), and everything that makes two readers disagree is refused:
+duplicate keys, anchors and aliases, tags, tabs.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from .diagnostics import Mark, Rule
+from .reading_rules import ANCHOR, DUPLICATE_KEY, NOT_MAPPING, SYNTAX, TAB, TOO_DEEP, TOO_LARGE, YAML_TAG
+
+#: Limits that hold for every head: size in bytes, depth in levels of nesting.
+MAX_HEAD, MAX_DEPTH = 64_000, 12
+
+KeyPath = tuple[str | int, ...]
+
+
+class Unreadable(Exception):
+    """A defect that ends the reading of a file."""
+
+    def __init__(self, broken: Rule, mark: Mark, message: str, help: str) -> None:
+        super().__init__(message)
+        self.rule, self.mark, self.message, self.help = broken, mark, message, help
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INT = re.compile(r"[-+]?[0-9]{1,18}\Z")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z")
+_CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
+
+
+class Reader:
+    """Builds plain values from YAML events, noting where each stands. Lines count from the file's first line."""
+
+    def __init__(self, head: str) -> None:
+        self.head = head
+        self.keys: dict[KeyPath, Mark] = {}
+        self.values: dict[KeyPath, Mark] = {}
+        self.raw: dict[KeyPath, str] = {}
+
+    def read(self) -> dict[str, Any]:
+        """Return the mapping in the head, or raise Unreadable."""
+        if len(self.head.encode()) > MAX_HEAD:
+            raise Unreadable(
+                TOO_LARGE,
+                (2, 1),
+                f"the front matter has {len(self.head.encode()):,} bytes, at most {MAX_HEAD:,} are read",
+                "move text into the body",
+            )
+        if tab := re.search(r"^[ ]*\t", self.head, re.MULTILINE):
+            mark = (self.head.count("\n", 0, tab.start()) + 2, len(tab[0]))
+            raise Unreadable(TAB, mark, "a tab indents the line", "use two spaces for each level")
+        if control := re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", self.head):
+            mark = (
+                self.head.count("\n", 0, control.start()) + 2,
+                control.start() - self.head.rfind("\n", 0, control.start()),
+            )
+            raise Unreadable(SYNTAX, mark, f"the control character 0x{ord(control[0]):02x} stands here", "remove it")
+        events = yaml.parse(self.head, Loader=_LOADER)
+        try:
+            first = next(e for e in events if not isinstance(e, (yaml.StreamStartEvent, yaml.DocumentStartEvent)))
+            if not isinstance(first, yaml.MappingStartEvent):
+                raise Unreadable(
+                    NOT_MAPPING, (2, 1), "the front matter is not `key: value` lines", "start with `title: ...`"
+                )
+            data = self._value(first, events, ())
+            if not isinstance(next(events), yaml.DocumentEndEvent) or not isinstance(next(events), yaml.StreamEndEvent):
+                raise Unreadable(
+                    SYNTAX,
+                    (2, 1),
+                    "the front matter holds more than one document",
+                    "keep one block between the `---` lines",
+                )
+            return data
+        except yaml.YAMLError as error:
+            raise _syntax(error) from None
+
+    def _value(self, event: Any, events: Any, path: KeyPath) -> Any:
+        mark = (event.start_mark.line + 2, event.start_mark.column + 1)
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            raise Unreadable(
+                ANCHOR, mark, f"`{event.anchor}` is an anchor or alias", "write the value where it is used"
+            )
+        if event.tag:
+            raise Unreadable(YAML_TAG, mark, f"`{event.tag}` is a YAML tag", "write the plain value")
+        if len(path) > MAX_DEPTH:
+            raise Unreadable(TOO_DEEP, mark, f"the value is nested more than {MAX_DEPTH} levels deep", "flatten it")
+        self.values[path] = mark
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(events, path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(events, path)
+        value = _scalar(event.value) if event.implicit[0] else event.value
+        if not isinstance(value, str):
+            self.raw[path] = event.value
+        return value
+
+    def _mapping(self, events: Any, path: KeyPath) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            mark = (event.start_mark.line + 2, event.start_mark.column + 1)
+            if (
+                isinstance(event, yaml.AliasEvent)
+                or getattr(event, "anchor", None)
+                or getattr(event, "value", None) == "<<"
+            ):
+                raise Unreadable(ANCHOR, mark, "an alias or merge key stands for a key", "write the keys out")
+            if not isinstance(event, yaml.ScalarEvent):
+                raise Unreadable(
+                    SYNTAX,
+                    mark,
+                    "a key is a list or a mapping",
+                    "use a word as key; `{{ name }}` as a value needs quotes",
+                )
+            if event.value in data:
+                line = self.keys[(*path, event.value)][0]
+                raise Unreadable(
+                    DUPLICATE_KEY, mark, f"the key `{event.value}` stands in line {line} already", "keep one of the two"
+                )
+            self.keys[(*path, event.value)] = mark
+            data[event.value] = self._value(next(events), events, (*path, event.value))
+        return data
+
+    def _sequence(self, events: Any, path: KeyPath) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            items.append(self._value(event, events, (*path, len(items))))
+        return items
+
+
+def _scalar(text: str) -> Any:
+    """Return a plain scalar's value by the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#103-core-schema)."""
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if _INT.match(text):
+        return int(text)
+    return float(text) if _FLOAT.match(text) else text
+
+
+def _syntax(error: yaml.YAMLError) -> Unreadable:
+    """Translate PyYAML's complaint: its place, what it found, and the usual remedy."""
+    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+    mark = getattr(error, "problem_mark", None)
+    place = (mark.line + 2, mark.column + 1) if mark else (2, 1)
+    remedies = {
+        "mapping values are not allowed": "put quotes round a value that holds `: `",
+        "could not find expected ':'": "write `key: value`, with a space after the colon",
+        "cannot start any token": "put quotes round a value that starts with a special character",
+        "unknown escape": "in double quotes a backslash starts an escape; use single quotes",
+        "expected <block end>": "check the indentation of this line and the quotes of the one before",
+    }
+    help = next(
+        (remedy for sign, remedy in remedies.items() if sign in problem),
+        "check indentation, quotes and brackets here and in the line before",
+    )
+    return Unreadable(SYNTAX, place, f"the YAML cannot be read: {problem}", help)

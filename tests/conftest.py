@@ -1,0 +1,43 @@
+"""Shared fixtures: a small, clean knowledge base, copied for each test that changes it."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from triagebook.catalog import Catalog, load
+
+HERE = Path(__file__).parent
+REPOSITORY = HERE.parent
+#: The day on which nothing in `tests/kb` is overdue or due soon.
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def kb(tmp_path: Path) -> Path:
+    """A copy of `tests/kb` with the repository's schemas, to change at will."""
+    root = tmp_path / "kb"
+    shutil.copytree(HERE / "kb", root)
+    shutil.copytree(REPOSITORY / "schemas", root / "schemas")
+    return root
+
+
+@pytest.fixture
+def today() -> date:
+    """The day on which `tests/kb` is clean."""
+    return TODAY
+
+
+@pytest.fixture
+def catalog(kb: Path) -> Catalog:
+    """The catalog of the unchanged `tests/kb`."""
+    return load(kb, TODAY)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The repository's root, with the real content."""
+    return REPOSITORY
