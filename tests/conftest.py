@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from building import build
 from triagebook.catalog import Catalog, load
 
 HERE = Path(__file__).parent
@@ -41,3 +42,11 @@ def catalog(kb: Path) -> Catalog:
 def repository() -> Path:
     """The repository's root, with the real content."""
     return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository's own site, built once, strictly."""
+    destination = tmp_path_factory.mktemp("site")
+    build(REPOSITORY, destination)
+    return destination

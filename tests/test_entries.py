@@ -7,7 +7,8 @@ A case is a head and files, each of which replaces or adds to `tests/kb`:
     remove: docs/policy/teams.md                     (takes a file away)
     link: docs/x.md ../outside.md                    (makes a symbolic link)
     escape: yes                                      (\\xNN, \\r and \\t below stand for bytes)
-    repeat: yes                                      (`@3 line {n} to {m}` below stands for three lines, n from 1, m = n + 1)
+    repeat: yes                                      (`@3 line {n} to {m}` below stands for three lines, with n from 1
+                                                      and m = n + 1; {nl} is a line feed)
     === known-issues/KI-0900-x.md
     ---
     ...
@@ -70,8 +71,9 @@ def _contents(case: Case, text: str) -> bytes:
 
 
 def _repeated(match: re.Match[str]) -> str:
+    line = match[2].replace("{nl}", "\n")
     return "".join(
-        match[2].replace("{n}", str(number)).replace("{m}", str(number + 1)) for number in range(1, int(match[1]) + 1)
+        line.replace("{n}", str(number)).replace("{m}", str(number + 1)) for number in range(1, int(match[1]) + 1)
     )
 
 

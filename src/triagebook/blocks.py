@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from markdown.util import BLOCK_LEVEL_ELEMENTS
 
+#: Block quotes inside of block quotes; deeper ones are read as text.
+MAX_QUOTES = 20
+
 
 class Line(NamedTuple):
     """A line of text from `start`, behind the indentation and marks of its containers, to `end`.
@@ -34,7 +37,7 @@ _FENCE = re.compile(
     r"(?:[ ]*\{.*\}|(?:[ ]*[a-zA-Z]\w*(?:=(?:\"[^\"]*\"|'[^']*'))?(?= |$))*)[ ]*$"
 )
 _ATTRIBUTES = r"(?:[^<>\"']|\"[^\"]{0,2000}\"|'[^']{0,2000}')*"
-TAG = re.compile(rf"<[a-zA-Z][\w:-]*(?=[\s/>]){_ATTRIBUTES}>")
+TAG = re.compile(rf"<(?P<name>[a-zA-Z][\w-]*)(?=[\s/>]){_ATTRIBUTES}>")
 _HTML = re.compile(rf"^ {{0,3}}<(?:!--|([a-zA-Z][\w-]*)(?=[\s/>])({_ATTRIBUTES})>)", re.MULTILINE)
 _MARKDOWN_INSIDE = re.compile(r"\smarkdown(?![\w-])")
 _RULE = re.compile(r" {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$")
@@ -124,7 +127,7 @@ def _tags_of(text: str) -> str:
     return "".join([*parts, blank(text[at:])])
 
 
-def _walk(rows: list[_Row], hide: Callable[[int, int], None]) -> Iterator[Line]:
+def _walk(rows: list[_Row], hide: Callable[[int, int], None], quotes: int = 0) -> Iterator[Line]:
     """Yield the lines of text; hands the place of each line of indented code to `hide`."""
     depth = base = number = 0
     fresh, listing = True, False
@@ -143,20 +146,20 @@ def _walk(rows: list[_Row], hide: Callable[[int, int], None]) -> Iterator[Line]:
                 continue
         inner = _behind(row, 4 * base)
         end = at + len(row)
-        if _QUOTE.match(row, inner):
-            quoted = list(_paragraph(rows, number - 1, base))
-            yield from _walk([_unquoted(row) for row in quoted], hide)
-            number += len(quoted) - 1
-            fresh = True
+        if _TITLED.match(row, inner):
+            yield Line(at + inner, end, True)
+            depth, fresh = base + 1, True
         elif (fresh or listing) and (underline := _underline(rows, number, base)) and not row.startswith("#", inner):
             yield Line(at + inner, end, True, underline)
             number += 1
             fresh = True
         elif _RULE.match(row, inner):
             fresh = True
-        elif _TITLED.match(row, inner):
-            yield Line(at + inner, end, True)
-            depth, fresh = base + 1, True
+        elif quotes < MAX_QUOTES and _QUOTE.match(row, inner):
+            quoted = list(_paragraph(rows, number - 1, base))
+            yield from _walk([_unquoted(row) for row in quoted], hide, quotes + 1)
+            number += len(quoted) - 1
+            fresh = True
         else:
             start, opened = _opened(row, inner, listing, fresh)
             listing = listing or opened > 0

@@ -69,7 +69,7 @@ def decode(raw: bytes) -> str:
         raise Unreadable(
             FILE_TOO_LARGE,
             (1, 1),
-            f"the file has {len(raw):,} bytes, at most {MAX_FILE:,} are read",
+            f"the file has more than {MAX_FILE:,} bytes",
             "cut it or attach it",
         )
     if raw.startswith(b"\xef\xbb\xbf"):

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import bisect
 import functools
+import itertools
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from markdown.extensions.attr_list import get_attrs_and_remainder
 from markdown.extensions.toc import slugify, unique
+from markdown.inlinepatterns import LINK_RE, LinkInlineProcessor
 
+from .blocks import TAG, Line, blank, scan
 from .diagnostics import Mark
 from .entry import Entry
 
@@ -61,58 +65,52 @@ class Outline:
     empty_sections: tuple[Heading, ...]
 
 
-_FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})([^`\n]*)$")
-_LIST = re.compile(r"^\s*([-*+]|\d+\.|!!!|\?\?\?\+?|===|\[\^[^\]]+\]:|:)\s")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARKER = re.compile(r"^<!-- triagebook: ([^\s>]+) -->[ \t]*$", re.MULTILINE)
-_CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)((?:(?!\n\s*\n)[\s\S])*?[^`])\1(?!`)")
-_HEADING = re.compile(r"^(#{1,6})[ \t]*(?![#\s])(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
-_SETEXT = re.compile(r"^(?![ \t>#-]|\s*$)([^\n]+)\n(=+|-+)[ \t]*$", re.MULTILINE)
-_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*([^{}\n]*)\}[ \t]*$")
+_ESCAPED = r"\\[\\`*_{}\[\]()>#+.!|-]"
+_CODE_SPAN = r"(?<![`\\])(`+)(?!`)(?:(?!\1(?!`)).)+?(?<!`)\1(?!`)"
+_HIDDEN = re.compile(rf"{_CODE_SPAN}|<!--.*?-->", re.DOTALL)
+_HEADING = re.compile(r"(#{1,6})((?:\\.|[^\\\n])*?)#*$", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"[ ]+\{:?[ ]*([^\}\n ][^\}\n]*)[ ]*\}[ ]*$")
 _ANCHOR = re.compile(r"\{:?[ \t]*(?:[^{}\n]*[ \t])?#([^\s{}#.]+)[^{}\n]*\}")
-_INLINE = re.compile(
-    r"\]\([ \t]*(?:<([^<>\n]*)>|((?:[^\s()<>]|\([^\s()]*\))*))(?:[ \t\n]+(?:\"[^\"\n]*\"|'[^'\n]*'))?[ \t]*\)"
+_DEFINITION = re.compile(
+    r"[ ]{0,3}\[([^\[\]\n]*)\]:[ ]*\n?[ ]*(\S+)[ ]*(?:\n[ ]*)?(?:([\"']).*\3[ ]*|\(.*\)[ ]*)?$", re.MULTILINE
 )
-_DEFINITION = re.compile(r"^[ ]{0,3}\[(?!\^)([^\]\n]+)\]:[ \t]*\n?[ \t]*<?([^\s>]+)>?", re.MULTILINE)
-_REFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.)+)\][ ]?\[([^\[\]\n]*)\]")
-_TAG = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*\b[^<>]*>")
-_TAG_URL = re.compile(
-    r"(?<![-\w])(?:href|src|poster|data)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
-)
-_TAG_ID = re.compile(r"(?<![-\w])(?:id|name)\s*=\s*[\"']?([^\s\"'>]+)", re.IGNORECASE)
+_REFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.){1,999})\][ ]?\[([^\[\]\n]*)\]")
+_AUTOLINK = re.compile(r"<([a-z][a-z0-9+.-]*://[^<>\n]*|[^<> !\n]+@[^@<> \n]+)>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 _ENTRY_ID = re.compile(r"\[((?:RB|KI|MC)-[0-9]{4})\](?![\[(:])")
 _VARIABLE = re.compile(r"\{\{[ \t]*([^{}\s]+)[ \t]*\}\}")
+_MASKED = re.compile(rf"{_HIDDEN.pattern}|{_ESCAPED}", re.DOTALL)
+#: Stands for a masked character: neither bracket nor white space.
+_FILL = "\x1a"
+_OPENINGS = (re.compile(r"(?<!!)\["), re.compile(r"!\["))
+
+
+class _Brackets(LinkInlineProcessor):
+    """Python-Markdown's own reader of what follows a `]`, on text in which nothing was put aside yet."""
+
+    def unescape(self, text: str) -> str:
+        return text
+
+
+_BRACKETS = _Brackets(LINK_RE)
 
 
 def blank_code(body: str) -> str:
     """Return the body with code blocks, code spans and comments blanked out, every other character in its place."""
-    lines, fence, loose, inside = body.split("\n"), "", True, False
-    for number, line in enumerate(lines):
-        if fence:
-            if line.strip().startswith(fence) and not line.strip().strip(fence[0]):
-                fence = ""
-            lines[number] = " " * len(line)
-        elif match := _FENCE.match(line):
-            fence = match[1]
-            lines[number] = " " * len(line)
-        elif not line.strip():
-            loose = True
-        elif line.startswith(("    ", "\t")):
-            if loose and not inside:
-                lines[number] = " " * len(line)
-        else:
-            inside = bool(_LIST.match(line)) or (inside and not loose)
-            loose = False
-    text = _COMMENT.sub(_blank, "\n".join(lines))
-    return _CODE_SPAN.sub(_blank, text)
+    return "".join(_HIDDEN.sub(lambda match: blank(match[0]), block) for _, block in _blocks(*scan(body)))
 
 
-def _blank(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", match[0])
+def _blocks(text: str, lines: list[Line]) -> Iterator[tuple[int, str]]:
+    """Yield each block with its place: no code span and no link reaches from one into another."""
+    starts = [0, *(line.start for line in lines if line.opens), len(text)]
+    for start, end in itertools.pairwise(starts):
+        yield start, text[start:end]
 
 
 @functools.lru_cache(maxsize=4096)
 def _outline(body: str, body_line: int) -> Outline:
+    scanned, lines = scan(body)
     text = blank_code(body)
     starts = [0, *(match.end() for match in re.finditer("\n", body))]
 
@@ -120,23 +118,21 @@ def _outline(body: str, body_line: int) -> Outline:
         line = bisect.bisect_right(starts, index) - 1
         return body_line + line, index - starts[line] + 1
 
+    tags = list(_attributes(text))
     taken = {match[1] for match in _ANCHOR.finditer(text)}
-    tags = [(match.start(), match[0]) for match in _TAG.finditer(text)]
-    taken |= {found[1] for _, tag in tags for found in _TAG_ID.finditer(tag)}
-    headings, empty = _headings(body, text, mark, taken)
-    definitions = {_label(m[1]): m for m in _DEFINITION.finditer(text)}
-    links = [
-        (m.start(1 if m[1] is not None else 2), m[1] if m[1] is not None else m[2]) for m in _INLINE.finditer(text)
-    ]
-    links += [(m.start(2), m[2]) for m in definitions.values()]
-    links += [(at + m.start(m.lastindex), m[m.lastindex]) for at, tag in tags for m in _TAG_URL.finditer(tag)]
+    headings, empty = _headings(body, text, lines, mark, taken)
+    definitions = {_label(m[1]): m for line in lines if (m := _DEFINITION.match(text, line.start))}
+    links = list(_inline_links(body, scanned, lines))
+    links += [(m.start(2) + m[2].startswith("<"), m[2].lstrip("<").rstrip(">")) for m in definitions.values()]
+    links += [(m.start(1), m[1] if ":" in m[1] else f"mailto:{m[1]}") for m in _AUTOLINK.finditer(text)]
+    links += [(at, value) for at, name, value in tags if name in ("href", "src", "poster", "data")]
     undefined = [
         (m.start(), m[2] or m[1]) for m in _REFERENCE.finditer(text) if _label(m[2] or m[1]) not in definitions
     ]
     return Outline(
         headings=tuple(headings),
         links=tuple(Link(mark(at), unescape(url)) for at, url in sorted(links)),
-        anchors=frozenset(taken),
+        anchors=frozenset(taken).union(value for _, name, value in tags if name in ("id", "name")),
         ids=tuple(Name(mark(m.start(1)), m[1]) for m in _ENTRY_ID.finditer(text)),
         variables=tuple(Name(mark(m.start()), m[1]) for m in _VARIABLE.finditer(body)),
         undefined=tuple(Name(mark(at), label) for at, label in undefined if not _ENTRY_ID.match(f"[{label}]")),
@@ -154,34 +150,88 @@ def _label(text: str) -> str:
     return " ".join(text.split()).lower()
 
 
-def _headings(body: str, text: str, mark, taken: set[str]) -> tuple[list[Heading], list[Heading]]:
+def _inline_links(body: str, text: str, lines: list[Line]) -> Iterator[tuple[int, str]]:
+    """Yield where the target of each inline link and image stands, and the target.
+
+    Brackets are matched as Python-Markdown does it: links first, then images; no link stands in another's text.
+    """
+    for first, block in _blocks(text, lines):
+        block = _MASKED.sub(lambda match: _FILL * len(match[0]), block)
+        closing, last = _closing(block), block.rfind(")")
+        for opening in _OPENINGS:
+            at = 0
+            while match := opening.search(block, at):
+                at = match.end()
+                end = closing.get(at, last)
+                if end < last and block[end] == "(":
+                    url, _, stop, closed = _BRACKETS.getLink(block, end)
+                    if closed:
+                        place = first + (block.find(url, end + 1) if url else end + 1)
+                        yield place, re.sub(_ESCAPED, lambda m: m[0][1], body[place : place + len(url)].strip("`"))
+                        at = stop if opening is _OPENINGS[0] else at
+
+
+def _closing(block: str) -> dict[int, int]:
+    """Return where the text behind each `]` starts, by where the text behind its `[` starts."""
+    found, open_ = {}, []
+    for match in re.finditer(r"[\[\]]", block):
+        if match[0] == "[":
+            open_.append(match.end())
+        elif open_:
+            found[open_.pop()] = match.end()
+    return found
+
+
+def _attributes(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield where the value of each attribute of raw HTML stands, the attribute's name and the value."""
+    for tag in TAG.finditer(text):
+        for match in _ATTRIBUTE.finditer(text, tag.end("name"), tag.end() - 1):
+            if match.lastindex > 1:
+                yield match.start(match.lastindex), match[1].lower(), match[match.lastindex]
+
+
+def _headings(
+    body: str, text: str, lines: list[Line], mark: Callable[[int], Mark], taken: set[str]
+) -> tuple[list[Heading], list[Heading]]:
     """Return the headings and those with nothing below; adds their anchors to `taken`, as Python-Markdown does."""
-    found = [(m.start(), m.end(), len(m[1]), m.start(2), m.end(2)) for m in _HEADING.finditer(text)]
-    found += [(m.start(), m.end(), 1 if m[2][0] == "=" else 2, m.start(1), m.end(1)) for m in _SETEXT.finditer(text)]
-    found.sort()
+    found = []
+    for line in lines:
+        if match := _HEADING.match(text, line.start):
+            found.append((line.start, match.end(), len(match[1]), body[match.start(2) : match.end(2)]))
+        elif line.underline:
+            end = text.find("\n", line.end + 1)
+            level = 1 if line.underline == "=" else 2
+            found.append((line.start, len(text) if end < 0 else end, level, body[line.start : line.end]))
     headings, empty = [], []
-    for number, (start, end, level, first, last) in enumerate(found):
-        attributes = _ATTRIBUTES.search(text[first:last])
-        anchor = _ANCHOR.search(attributes[0]) if attributes else None
-        plain = plain_text(body[first : first + attributes.start() if attributes else last])
-        slug = anchor[1] if anchor else unique(slugify(plain, "-"), taken)
-        heading = Heading(mark(start), level, plain, slug, bool(anchor))
+    for number, (start, end, level, written) in enumerate(found):
+        attributes = _ATTRIBUTES.search(written)
+        anchor = dict(get_attrs_and_remainder(attributes[1])[0]).get("id") if attributes else None
+        plain = plain_text(written[: attributes.start()] if attributes else written)
+        heading = Heading(mark(start), level, plain, anchor or unique(slugify(plain, "-"), taken), bool(anchor))
         headings.append(heading)
-        following = found[number + 1] if number + 1 < len(found) else (len(body), 0, 0, 0, 0)
-        if not _COMMENT.sub("", body[end : following[0]]).strip() and following[2] <= level:
+        following, next_level = found[number + 1][::2][:2] if number + 1 < len(found) else (len(body), 0)
+        if not re.sub(r"<!--.*?-->", "", body[end:following], flags=re.DOTALL).strip() and next_level <= level:
             empty.append(heading)
     return headings, empty
 
 
 def plain_text(markdown: str) -> str:
     """Return a line of Markdown without its marks, as it is read and as Python-Markdown makes slugs of it."""
-    text = re.sub(r"!\[([^\]]*)\]\([^)]*\)", "", markdown)
+    kept: list[str] = []
+
+    def keep(text: str) -> str:
+        kept.append(text)
+        return chr(0xF0000 + len(kept) - 1)
+
+    text = re.sub(_CODE_SPAN, lambda m: keep(m[0].strip(m[1]).strip()), markdown)
+    text = re.sub(_ESCAPED, lambda m: keep(m[0][1]), text)
+    text = re.sub(r"!\[([^\]]*)\]\([^)]*\)", "", text)
     text = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", text)
-    text = re.sub(r"<[^<>]+>", "", text)
-    text = re.sub(r"\\([\\`*_{}\[\]()>#+.!-])", r"\1", text)
+    text = _AUTOLINK.sub(lambda m: keep(m[1]), text)
+    text = re.sub(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", "", text)
     text = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
     text = re.sub(r"(?<![\w*])(\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)", r"\2", text)
-    return unescape(text.replace("`", "")).strip()
+    return re.sub(r"[\U000F0000-\U000FFFFD]", lambda m: kept[ord(m[0]) - 0xF0000], unescape(text)).strip()
 
 
 class Target(NamedTuple):
@@ -199,7 +249,7 @@ def resolve(source: str, url: str) -> Target | None:
 
     A target that leaves the repository starts with `..`; one that starts at the root of a host with `/`.
     """
-    if _SCHEME.match(url):
+    if scheme(url):
         return None
     path, _, fragment = url.partition("#")
     path = unquote(path.partition("?")[0])
@@ -211,8 +261,11 @@ def resolve(source: str, url: str) -> Target | None:
 
 
 def scheme(url: str) -> str:
-    """Return a link's scheme in lower case, or an empty string for a relative link."""
-    match = _SCHEME.match(url.strip())
+    """Return a link's scheme in lower case, or an empty string for a relative link.
+
+    Browsers drop tabs, line ends and leading control characters (https://url.spec.whatwg.org/#url-parsing): so here.
+    """
+    match = _SCHEME.match(re.sub(r"^[\x00-\x20]+|[\t\n\r]", "", url))
     return match[0].rstrip(":").lower() if match else ""
 
 

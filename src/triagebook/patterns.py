@@ -6,6 +6,7 @@ pattern is refused when its shape lets that engine take more than linear time.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -60,6 +61,7 @@ class Repeat(NamedTuple):
 Node = Chars | Assertion | Group | Repeat
 
 
+@functools.lru_cache(maxsize=4096)
 def parse(pattern: str) -> Group:
     """Return the pattern's tree, or raise PatternError where it leaves the subset."""
     parser = _Parser(pattern)
@@ -175,7 +177,19 @@ class _Parser:
         self.index += self.text.startswith("?", self.index)  # lazy: matches the same texts
         if re.match(r"[*+?]|\{\d", self.text[self.index :]):
             raise PatternError("a repeat cannot be repeated", self.index)
-        return Repeat(node, low, high)
+        repeat = Repeat(node, low, high)
+        if _copies(repeat) > MAX_COUNT:
+            raise PatternError(f"counts inside each other multiply to more than {MAX_COUNT}", self.index)
+        return repeat
+
+
+def _copies(node: Node) -> int:
+    """Return how often RE2 would write out the innermost part of a node; it refuses more than MAX_COUNT."""
+    if isinstance(node, Repeat):
+        return (node.high or node.low or 1) * _copies(node.node)
+    if isinstance(node, Group):
+        return max((_copies(child) for branch in node.branches for child in branch), default=1)
+    return 1
 
 
 def _literal(char: str) -> Chars:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 from referencing import Registry, Resource
 
 from .diagnostics import Diagnostic, Rule, listed, nearest, suggest
@@ -42,6 +44,22 @@ _TYPES = {
     "null": "nothing",
 }
 _NEEDED_FORMATS = ("date", "uri")
+#: Keywords with nothing new to say of a value that one of the others has refused already.
+_AFTER = {"enum": {"type"}, "pattern": {"minLength"}, "format": {"minLength", "pattern"}}
+
+
+def _pattern(
+    validator: Draft202012Validator, pattern: str, value: Any, schema: dict[str, Any]
+) -> Iterator[ValidationError]:
+    """Judge a text by a pattern as ECMA-262 reads it, where `$` is the end of the text.
+
+    For Python `$` also stands before a last line feed; with a second one behind it, it no longer can.
+    """
+    if isinstance(value, str) and not re.search(pattern, value + "\n" * value.endswith("\n")):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+_Validator = extend(Draft202012Validator, {"pattern": _pattern})
 
 
 class Schemas:
@@ -55,7 +73,7 @@ class Schemas:
             raise RuntimeError(f"jsonschema cannot check the formats {missing}: install jsonschema[format-nongpl]")
         registry = Registry().with_resources([(d["$id"], Resource.from_contents(d)) for d in documents.values()])
         self._validators = {
-            kind: Draft202012Validator(document, registry=registry, format_checker=checker)
+            kind: _Validator(document, registry=registry, format_checker=checker)
             for kind, document in documents.items()
         }
 
@@ -66,14 +84,12 @@ class Schemas:
 
     def check(self, entry: Entry) -> tuple[list[Diagnostic], frozenset[str]]:
         """Return what is wrong with an entry's front matter, and the top keys whose value cannot be relied on."""
-        found: list[Diagnostic] = []
-        broken: set[str] = set()
-        for error in self._validators[entry.kind].iter_errors(entry.data):
-            found.extend(_translate(self, entry, error))
-            broken.update(
-                map(str, list(error.absolute_path)[:1] or set(entry.data) - set(self.property_names(entry.kind)))
-            )
-        return found, frozenset(broken)
+        errors = list(self._validators[entry.kind].iter_errors(entry.data))
+        found = [d for error in _telling(errors) for d in _translate(self, entry, error)]
+        known = self.property_names(entry.kind)
+        unknown = set(entry.data) - set(known)
+        broken = {str(error.absolute_path[0]) for error in errors if error.absolute_path}
+        return found, frozenset(broken | unknown | _meant(unknown, known) - set(entry.data))
 
     def property_names(self, kind: str) -> tuple[str, ...]:
         """Return the keys of a kind of entry in their canonical order."""
@@ -107,6 +123,21 @@ def _load(files: tuple[tuple[str, str], ...]) -> Schemas:
     return Schemas({name.removesuffix(".schema.json"): json.loads(text) for name, text in files})
 
 
+def _telling(errors: list[ValidationError]) -> Iterator[ValidationError]:
+    """Yield the errors, one for each defect: a list where a word should be is not a word outside the list as well."""
+    said: dict[KeyPath, set[str]] = {}
+    for error in errors:
+        said.setdefault(tuple(error.absolute_path), set()).add(str(error.validator))
+    for error in errors:
+        if not said[tuple(error.absolute_path)] & _AFTER.get(str(error.validator), set()):
+            yield error
+
+
+def _meant(keys: Iterable[str], known: Iterable[str]) -> set[str]:
+    """Return the known keys that unknown ones are most like."""
+    return {found for key in keys if (found := nearest(key, known))}
+
+
 class _Broken(NamedTuple):
     """A schema error seen from the entry: the path of the value, the value, and what the keyword wants."""
 
@@ -122,8 +153,8 @@ class _Broken(NamedTuple):
         return f"`{_label(self.path)}`"
 
 
-#: What a keyword's sentence says: the rule, the key it is about ("" for the value itself), the message, the help.
-_Said = tuple[Rule, str, str, str]
+#: What a keyword's sentence says: the rule, the key or item it is about (None for the value), the message, the help.
+_Said = tuple[Rule, str | int | None, str, str]
 
 
 def _translate(schemas: Schemas, entry: Entry, error: ValidationError) -> Iterator[Diagnostic]:
@@ -131,53 +162,66 @@ def _translate(schemas: Schemas, entry: Entry, error: ValidationError) -> Iterat
     path: KeyPath = tuple(error.absolute_path)
     broken = _Broken(schemas, entry, path, error.instance, error.validator_value, error)
     for rule, key, message, help in _SENTENCES[error.validator](broken):
-        mark = entry.key_at(*path, key) if key else entry.at(*path)
+        if rule is MISSING_KEY:
+            mark = entry.key_at(*path)
+        else:
+            mark = entry.at(*path) if key is None else entry.key_at(*path, key)
         yield rule.at(entry.path, mark, message, help)
 
 
 def _unknown_key(b: _Broken) -> Iterator[_Said]:
     known = b.error.schema.get("properties", ())
     for key in sorted(set(b.value) - set(known)):
-        yield UNKNOWN_KEY, key, f"`{key}` is not a key {_of(b)}", _known_keys(key, known, b.value)
+        yield UNKNOWN_KEY, key, f"`{key}` is not a key of {_whole(b)}", _known_keys(key, known, b.value)
 
 
 def _missing_key(b: _Broken) -> Iterator[_Said]:
-    """jsonschema gives one error for each missing key, and names the key in its message alone."""
+    """jsonschema gives one error for each missing key, and names the key in its message alone.
+
+    A key that is there but misspelt is reported as unknown, with the key that was meant.
+    """
     key = next(key for key in b.wanted if b.error.message.startswith(f"{key!r} "))
-    yield MISSING_KEY, "", f"the key `{key}` is missing {_of(b)}", f"add `{key}: {_example(b, key)}`"
+    known = b.error.schema.get("properties", {})
+    if key not in _meant(set(b.value) - set(known), known):
+        yield MISSING_KEY, None, f"{_whole(b)} has no `{key}`", f"add `{key}: {_example(b, key)}`"
 
 
 def _wrong_type(b: _Broken) -> Iterator[_Said]:
-    yield WRONG_TYPE, "", f"{b.label} is {_named(b.value)}, not {_wanted(b.wanted)}", _retype(b)
+    yield WRONG_TYPE, None, f"{b.label} is {_named(b.value)}, not {_wanted(b.wanted)}", _retype(b)
 
 
 def _not_in_list(b: _Broken) -> Iterator[_Said]:
     article = "an" if _label(b.path)[0] in "aeiou" else "a"
-    yield NOT_IN_LIST, "", f"`{b.value}` is not {article} {_label(b.path)}", suggest(str(b.value), b.wanted)
+    yield NOT_IN_LIST, None, f"`{b.value}` is not {article} {_label(b.path)}", suggest(str(b.value), b.wanted)
 
 
 def _wrong_length(b: _Broken) -> Iterator[_Said]:
-    yield WRONG_LENGTH, "", f"{b.label} has {len(b.value)} characters", f"write {_side(b)} {b.wanted}"
+    yield WRONG_LENGTH, None, f"{b.label} has {_count(b, 'character')}", f"write {_side(b)} {b.wanted}"
 
 
 def _wrong_format(b: _Broken) -> Iterator[_Said]:
-    key = b.value if "propertyNames" in b.error.absolute_schema_path else ""
+    key = b.value if "propertyNames" in b.error.absolute_schema_path else None
+    shown = b.value.replace("\n", "\\n")
     if b.wanted == "date":
-        yield NO_DATE, key, f"`{b.value}` is not a date", "write a day that exists as YYYY-MM-DD"
+        yield NO_DATE, key, f"`{shown}` is not a date", "write a day that exists as YYYY-MM-DD"
+    elif b.value.endswith("\n"):
+        yield WRONG_FORMAT, key, f"{b.label} ends in a line feed", "write it on one line, or start it with `>-`"
     else:
-        yield WRONG_FORMAT, key, f"{b.label} has not the right form: `{b.value}`", _form(b.error)
+        yield WRONG_FORMAT, key, f"{b.label} has not the right form: `{shown}`", _form(b.error)
 
 
 def _out_of_range(b: _Broken) -> Iterator[_Said]:
-    yield OUT_OF_RANGE, "", f"{b.label} is {b.value}", f"use {_side(b)} {b.wanted}"
+    yield OUT_OF_RANGE, None, f"{b.label} is {b.value}", f"use {_side(b)} {b.wanted}"
 
 
 def _wrong_count(b: _Broken) -> Iterator[_Said]:
-    yield WRONG_COUNT, "", f"{b.label} has {len(b.value)} items", f"give {_side(b)} {b.wanted}"
+    yield WRONG_COUNT, None, f"{b.label} has {_count(b, 'item')}", f"give {_side(b)} {b.wanted}"
 
 
 def _repeated_item(b: _Broken) -> Iterator[_Said]:
-    yield REPEATED_ITEM, "", f"{b.label} holds an item twice", "keep one"
+    number = next(number for number, item in enumerate(b.value) if item in b.value[:number])
+    item = f"`{b.value[number]}`" if isinstance(b.value[number], str) else "the same item"
+    yield REPEATED_ITEM, number, f"{b.label} holds {item} twice", "keep one"
 
 
 #: A sentence for every keyword that the schemas use.
@@ -208,9 +252,16 @@ def _label(path: KeyPath) -> str:
     return next((str(part) for part in reversed(path) if isinstance(part, str)), "front matter")
 
 
-def _of(b: _Broken) -> str:
-    kind = b.entry.kind.replace("policy-", "policy page ").replace("known-issue", "known issue")
-    return f"of {b.label}" if b.path else f"of a {kind}"
+def _whole(b: _Broken) -> str:
+    """Return the name of the mapping that is judged: its key, or the kind of entry."""
+    if b.path:
+        return f"an item of {b.label}" if isinstance(b.path[-1], int) else b.label
+    kind = b.entry.kind.replace("known-issue", "known issue")
+    return f"the page `{kind}`" if kind.startswith("policy-") else f"a {kind}"
+
+
+def _count(b: _Broken, noun: str) -> str:
+    return f"{len(b.value)} {noun}{'s' * (len(b.value) != 1)}"
 
 
 def _known_keys(key: str, known: Iterable[str], value: dict[str, Any]) -> str:
@@ -246,12 +297,20 @@ def _wanted(types: str | list[str]) -> str:
 
 def _retype(b: _Broken) -> str:
     """Help for a value of the wrong type; what YAML read as something else is given back in quotes."""
+    if b.value is None:
+        return "give it a value, or remove the key"
     raw = b.entry.raw.get(b.path)
     if b.wanted == "string" and raw:
         return f'put it in quotes: "{raw}"'
     if b.wanted == "array" and isinstance(b.value, str):
         return f"write a list: `[{b.value}]`"
-    return "give it a value" if b.value is None else "see the field's example in the guide"
+    return {
+        "string": "write one text, without brackets or keys",
+        "array": "write a list: each item on a line of its own that starts with `- `",
+        "object": f"write `key: value` lines below `{_label(b.path)}:`",
+        "integer": "write a whole number without quotes",
+        "boolean": "write `true` or `false` without quotes",
+    }.get(str(b.wanted), "see the field's example in the guide")
 
 
 def _form(error: ValidationError) -> str:

@@ -18,6 +18,8 @@ _CASELESS.case_sensitive = False
 _CASELESS.log_errors = False
 _EXACT = re2.Options()
 _EXACT.log_errors = False
+#: Matches nowhere.
+_NOTHING = re2.compile(r"[^\x{0}-\x{10FFFF}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,10 @@ def expression(kind: str, value: str) -> str:
 
 @functools.lru_cache(maxsize=20_000)
 def _compiled(kind: str, value: str) -> re2._Regexp:
-    return re2.compile("(?m)" + expression(kind, value), _CASELESS if kind == "text" else _EXACT)
+    try:
+        return re2.compile("(?m)" + expression(kind, value), _CASELESS if kind == "text" else _EXACT)
+    except re2.error:  # the checks say so; one broken pattern must not stop the search for all others
+        return _NOTHING
 
 
 def occurrences(kind: str, value: str, text: str) -> Iterator[tuple[int, int]]:

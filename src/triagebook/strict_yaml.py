@@ -31,7 +31,17 @@ class Unreadable(Exception):
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?[0-9]{1,18}\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z")
-_CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
+_CONSTANTS = {"": None, "~": None} | {
+    text: value
+    for word, value in (("null", None), ("true", True), ("false", False))
+    for text in (word, word.title(), word.upper())
+}
+#: Control characters, and what YAML 1.1 takes for a line break and YAML 1.2 does not.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+#: Lines that end the document or tell the reader what to do.
+_DOCUMENT = re.compile(r"^(?:---|\.\.\.)(?=[ \t\n]|\Z)|\A%", re.MULTILINE)
+#: What PyYAML was reading when the start says more than the place where it gave up.
+_OPENED = ("a simple key", "a quoted scalar", "a flow sequence", "a flow mapping")
 
 
 class Reader:
@@ -53,14 +63,14 @@ class Reader:
                 "move text into the body",
             )
         if tab := re.search(r"^[ ]*\t", self.head, re.MULTILINE):
-            mark = (self.head.count("\n", 0, tab.start()) + 2, len(tab[0]))
+            mark = self._place(tab.end() - 1)
             raise Unreadable(TAB, mark, "a tab indents the line", "use two spaces for each level")
-        if control := re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", self.head):
-            mark = (
-                self.head.count("\n", 0, control.start()) + 2,
-                control.start() - self.head.rfind("\n", 0, control.start()),
-            )
-            raise Unreadable(SYNTAX, mark, f"the control character 0x{ord(control[0]):02x} stands here", "remove it")
+        if control := _CONTROL.search(self.head):
+            message = f"the control character U+{ord(control[0]):04X} stands here"
+            raise Unreadable(SYNTAX, self._place(control.start()), message, "remove it")
+        if other := _DOCUMENT.search(self.head):
+            message = f"`{other[0]}` starts another document or a directive"
+            raise Unreadable(SYNTAX, self._place(other.start()), message, "keep one block between the `---` lines")
         events = yaml.parse(self.head, Loader=_LOADER)
         try:
             first = next(e for e in events if not isinstance(e, (yaml.StreamStartEvent, yaml.DocumentStartEvent)))
@@ -69,19 +79,18 @@ class Reader:
                     NOT_MAPPING, (2, 1), "the front matter is not `key: value` lines", "start with `title: ...`"
                 )
             data = self._value(first, events, ())
-            if not isinstance(next(events), yaml.DocumentEndEvent) or not isinstance(next(events), yaml.StreamEndEvent):
-                raise Unreadable(
-                    SYNTAX,
-                    (2, 1),
-                    "the front matter holds more than one document",
-                    "keep one block between the `---` lines",
-                )
+            for _ in events:  # what follows the mapping must be readable too
+                pass
             return data
         except yaml.YAMLError as error:
             raise _syntax(error) from None
 
+    def _place(self, index: int) -> Mark:
+        """Return the place in the file of a character of the head."""
+        return self.head.count("\n", 0, index) + 2, index - self.head.rfind("\n", 0, index)
+
     def _value(self, event: Any, events: Any, path: KeyPath) -> Any:
-        mark = (event.start_mark.line + 2, event.start_mark.column + 1)
+        mark = _mark(event.start_mark)
         if isinstance(event, yaml.AliasEvent) or event.anchor:
             raise Unreadable(
                 ANCHOR, mark, f"`{event.anchor}` is an anchor or alias", "write the value where it is used"
@@ -103,7 +112,7 @@ class Reader:
     def _mapping(self, events: Any, path: KeyPath) -> dict[str, Any]:
         data: dict[str, Any] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
-            mark = (event.start_mark.line + 2, event.start_mark.column + 1)
+            mark = _mark(event.start_mark)
             if (
                 isinstance(event, yaml.AliasEvent)
                 or getattr(event, "anchor", None)
@@ -117,6 +126,8 @@ class Reader:
                     "a key is a list or a mapping",
                     "use a word as key; `{{ name }}` as a value needs quotes",
                 )
+            if event.tag:
+                raise Unreadable(YAML_TAG, mark, f"`{event.tag}` is a YAML tag", "write the plain key")
             if event.value in data:
                 line = self.keys[(*path, event.value)][0]
                 raise Unreadable(
@@ -133,6 +144,11 @@ class Reader:
         return items
 
 
+def _mark(mark: Any) -> Mark:
+    """Return a mark of PyYAML as a place in the file, whose first line is the opening `---`."""
+    return mark.line + 2, mark.column + 1
+
+
 def _scalar(text: str) -> Any:
     """Return a plain scalar's value by the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#103-core-schema)."""
     if text in _CONSTANTS:
@@ -146,7 +162,10 @@ def _syntax(error: yaml.YAMLError) -> Unreadable:
     """Translate PyYAML's complaint: its place, what it found, and the usual remedy."""
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
     mark = getattr(error, "problem_mark", None)
-    place = (mark.line + 2, mark.column + 1) if mark else (2, 1)
+    opened = getattr(error, "context_mark", None)
+    if opened and mark and opened.line < mark.line and str(error.context).endswith(_OPENED):
+        mark = opened  # a quote or bracket that was never closed, noticed lines later
+    place = _mark(mark) if mark else (2, 1)
     remedies = {
         "mapping values are not allowed": "put quotes round a value that holds `: `",
         "could not find expected ':'": "write `key: value`, with a space after the colon",

@@ -42,6 +42,13 @@ def check(
     return register
 
 
+def is_reported(catalog: Catalog, page: str) -> bool:
+    """Is it said already that a policy page is missing or broken? Then what it should hold is not asked for as well."""
+    path = f"docs/policy/{page}.md"
+    missing = path not in catalog.entries and "docs/index.md" in catalog.entries  # TB220 says so
+    return missing or any(problem.path == path for problem in catalog.problems)
+
+
 for _family in ("body", "flows", "freshness", "links", "references", "registries", "safety", "signatures", "states"):
     importlib.import_module(f".{_family}", __name__)
 

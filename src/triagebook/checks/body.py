@@ -7,10 +7,10 @@ import posixpath
 from collections.abc import Iterator
 
 from ..catalog import Catalog
-from ..diagnostics import listed, suggest
+from ..diagnostics import listed, nearest, suggest
 from ..entry import Entry
 from ..links import Heading, outline, text_parts, variables_in
-from . import Finding, check
+from . import Finding, check, is_reported
 
 #: The headings of level 2, in their order.
 HEADINGS = {
@@ -18,7 +18,7 @@ HEADINGS = {
     "known-issue": ("Issue", "Environment", "Cause", "Workaround", "Resolution"),
 }
 #: Markers that pages may hold; the site puts what they name in their place.
-MARKERS = ("checks", "codes", "coverage", "fields", "health", "home", "known-issues", "macros", "runbooks")
+MARKERS = ("checks", "codes", "coverage", "fields", "health", "home", "known-issues", "macros", "runbooks", "topics")
 
 
 def _sections(entry: Entry) -> list[Heading]:
@@ -35,13 +35,15 @@ def missing_heading(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
 
     Good: `## Verification` with how to see that it works again.
     """
+    names = HEADINGS[entry.kind]
     there = {heading.text for heading in _sections(entry)}
-    for name in HEADINGS[entry.kind]:
-        if name not in there:
+    misspelt = {nearest(text, names) for text in there.difference(names)}  # TB131 says so
+    for name in names:
+        if name not in there | misspelt:
             yield (
                 (entry.body_line, 1),
                 f"the heading `## {name}` is missing",
-                f"the headings are {listed(HEADINGS[entry.kind], 'and')}, in this order",
+                f"the headings are {listed(names, 'and')}, in this order",
             )
 
 
@@ -58,10 +60,11 @@ def unknown_heading(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     seen: set[str] = set()
     for heading in _sections(entry):
         if heading.text not in HEADINGS[entry.kind]:
+            help = suggest(heading.text, HEADINGS[entry.kind])
             yield (
                 heading.mark,
                 f"`{heading.text}` is not a heading of this kind of entry",
-                suggest(heading.text, HEADINGS[entry.kind]) + ", or make it level 3",
+                f"{help} Or make it level 3" if help.endswith("?") else f"{help}, or make it level 3",
             )
         elif heading.text in seen:
             yield heading.mark, f"the heading `## {heading.text}` stands twice", "keep one"
@@ -79,7 +82,8 @@ def heading_order(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: `## Diagnosis`, then `## Resolution`.
     """
     names = HEADINGS[entry.kind]
-    known = [heading for heading in _sections(entry) if heading.text in names]
+    first = {heading.text: heading for heading in reversed(_sections(entry)) if heading.text in names}
+    known = sorted(first.values())  # by place; a second one of the same name is reported by TB131
     for before, heading in itertools.pairwise(known):
         if names.index(heading.text) < names.index(before.text):
             yield (
@@ -207,6 +211,8 @@ def unknown_variable(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: `{{ workspace_id }}`.
     """
     known = catalog.registry("variables")
+    if not known and is_reported(catalog, "case-variables"):
+        return
     for name, mark in _uses(entry):
         if name not in known:
             yield mark, f"`{name}` is not a case variable", suggest(name, known)
@@ -225,11 +231,12 @@ def undeclared_variable(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
 
     Good: `variables: [workspace_id, request_id]`.
     """
-    declared = set(entry.data.get("variables", ()))
+    known, declared = catalog.registry("variables"), set(entry.data.get("variables", ()))
     if "variables" in entry.dropped:
         return
+    misspelt = {nearest(name, known) for name in declared.difference(known)}  # TB140 says so
     for name, mark in _uses(entry):
-        if name in catalog.registry("variables") and name not in declared:
+        if name in known and name not in declared | misspelt:
             yield mark, f"`{name}` is used but not in `variables`", f"add `{name}` to `variables`"
 
 
@@ -245,5 +252,5 @@ def unused_variable(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """
     used = {name for name, _ in _uses(entry)}
     for index, name in enumerate(entry.data.get("variables", ())):
-        if name not in used:
+        if name not in used and name in catalog.registry("variables"):
             yield entry.at("variables", index), f"`{name}` is listed but not used", "remove it"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..catalog import Catalog
-from ..diagnostics import listed, suggest
+from ..diagnostics import listed, nearest, suggest
 from ..entry import Entry
 from ..flow import Flow, ending, flow, reached, undeclared_loops
 from ..links import outline
@@ -43,6 +44,20 @@ def unknown_target(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
                 )
 
 
+def _meant(graph: Flow) -> Flow:
+    """Return a flow in which each target that does not exist is the one that it is most like; TB501 reports it."""
+    known = [*graph.steps, *graph.outcomes]
+
+    def target(id: str) -> str:
+        return id if id in known else nearest(id, known) or id
+
+    steps = {
+        id: replace(step, ways=tuple(replace(way, next=target(way.next)) for way in step.ways))
+        for id, step in graph.steps.items()
+    }
+    return Flow(target(graph.start), steps, graph.outcomes)
+
+
 @check("TB502", "unreachable-step", "runbook")
 def unreachable_step(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """Every step and outcome can be reached from the start.
@@ -54,7 +69,7 @@ def unreachable_step(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: an answer with `next: check-proxy`.
     """
     graph = _graph(entry)
-    there = reached(graph)
+    there = reached(_meant(graph))
     for part, ids in (("steps", graph.steps), ("outcomes", graph.outcomes)):
         for id in ids:
             if id not in there:
@@ -77,13 +92,17 @@ def no_way_out(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """
     graph = _graph(entry)
     ends = ending(graph)
-    for step in graph.steps.values():
-        if step.ways and step.id not in ends and all(way.next in graph.steps for way in step.ways):
-            yield (
-                entry.key_at("flow", "steps", step.id),
-                f"no outcome can be reached from `{step.id}`",
-                "add a way that ends in an outcome",
-            )
+    stuck = [
+        step.id
+        for step in graph.steps.values()
+        if step.ways and step.id not in ends and all(way.next in graph.steps for way in step.ways)
+    ]
+    if stuck:
+        yield (
+            entry.key_at("flow", "steps", stuck[0]),
+            f"no outcome can be reached from {listed(stuck, 'and')}",
+            "add a way that ends in an outcome",
+        )
 
 
 @check("TB504", "step-without-heading", "runbook")
@@ -96,9 +115,12 @@ def step_without_heading(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
 
     Good: `### Is there a proxy? {#check-proxy}`.
     """
+    graph = _graph(entry)
     anchors = {heading.anchor for heading in outline(entry).headings if heading.explicit}
-    for id in _graph(entry).steps:
-        if id not in anchors:
+    known = {*graph.steps, *graph.outcomes}
+    misspelt = {nearest(anchor, known - anchors) for anchor in anchors - known}  # TB505 says so
+    for id in graph.steps:
+        if id not in anchors | misspelt:
             yield (
                 entry.key_at("flow", "steps", id),
                 f"no heading has the id of the step `{id}`",
@@ -138,7 +160,10 @@ def undeclared_loop(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: the same answer with `loop: true`.
     """
     graph = _graph(entry)
+    ends = ending(graph)
     for id, number in undeclared_loops(graph):
+        if id not in ends:  # a loop without an end is no loop to declare: TB503 says so
+            continue
         way = graph.steps[id].ways[number]
         path = ("answers", number, "next") if way.answer else ("next",)
         yield (
@@ -180,7 +205,7 @@ def no_way_for_not_sure(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: "Yes", "No" and "Not sure".
     """
     for step in _graph(entry).steps.values():
-        if step.is_question and step.ways and not any("not sure" in way.answer.lower() for way in step.ways):
+        if step.is_question and len(step.ways) > 1 and not any("not sure" in way.answer.lower() for way in step.ways):
             yield (
                 entry.key_at("flow", "steps", step.id),
                 f'the question `{step.id}` has no answer for "not sure"',
@@ -313,7 +338,8 @@ def outcome_not_listed(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     if "known_issues" in entry.dropped:
         return
     for outcome in _graph(entry).outcomes.values():
-        if outcome.entry.startswith("KI-") and outcome.entry not in entry.data.get("known_issues", ()):
+        unlisted = outcome.entry not in entry.data.get("known_issues", ())
+        if outcome.entry.startswith("KI-") and unlisted and outcome.entry in catalog.by_id:
             yield (
                 entry.at("flow", "outcomes", outcome.id, "entry"),
                 f"`{outcome.entry}` is not in `known_issues`",

@@ -21,7 +21,8 @@ def review_due(entry: Entry) -> date | None:
     reviewed = entry.data.get("reviewed")
     if not reviewed:
         return None
-    return date.fromisoformat(reviewed) + timedelta(days=entry.data.get("review_every", REVIEW_EVERY))
+    day, days = date.fromisoformat(reviewed), entry.data.get("review_every", REVIEW_EVERY)
+    return day + min(timedelta(days=days), date.max - day)
 
 
 def _active(entry: Entry) -> bool:

@@ -39,7 +39,7 @@ def broken_link(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """
     for mark, url, target in _targets(entry):
         known = target.path in catalog.entries or target.path in catalog.attachments or target.path in catalog.unread
-        if _inside(target) and not known:
+        if _inside(target) and not known and not _is_site_address(catalog, url, target):
             yield mark, f"`{url}` leads to no file", _remedy(catalog, entry, target)
 
 
@@ -160,15 +160,17 @@ def link_to_site_address(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: `[severity](../policy/severity.md)`.
     """
     for mark, url, target in _targets(entry):
-        page = f"{target.path}.md"
-        if (
-            page in catalog.entries
-            and target.path not in catalog.entries
-            and address(page)
-            and not posixpath.splitext(url.partition("#")[0])[1]
-        ):
-            yield (
-                mark,
-                f"`{url}` is an address on the site",
-                f"link to the file: `{posixpath.relpath(page, posixpath.dirname(entry.path))}`",
-            )
+        if _is_site_address(catalog, url, target):
+            file = posixpath.relpath(f"{target.path}.md", posixpath.dirname(entry.path))
+            yield mark, f"`{url}` is an address on the site", f"link to the file: `{file}`"
+
+
+def _is_site_address(catalog: Catalog, url: str, target: Target) -> bool:
+    """Does a link name a page as the site does, `policy/severity/`, and not its file?"""
+    page = f"{target.path}.md"
+    return (
+        page in catalog.entries
+        and target.path not in catalog.entries
+        and bool(address(page))
+        and not posixpath.splitext(url.partition("#")[0])[1]
+    )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..address import address
-from ..catalog import Catalog, references
+from ..catalog import ARTICLES, Catalog, kind_of, references
 from ..diagnostics import listed, suggest
 from ..entry import Entry
 from ..links import outline, text_parts
-from . import Finding, check
+from . import Finding, check, is_reported
 
 #: Keys of front matter whose values are keys of a registry.
 _REGISTRY_OF = {
@@ -18,6 +18,8 @@ _REGISTRY_OF = {
     "access": "tools", "tool": "tools", "evidence": "evidence", "role": "roles",
 }  # fmt: skip
 _PAGE_OF = {"teams": "teams", "tools": "tools", "evidence": "escalation-packet", "roles": "approvals"}
+#: Below these names stand keys that an author makes up: programs and their versions, and the addresses of a tool.
+_FREE = {"verified_with", "urls"}
 #: Policy pages define keys of their own below these names.
 _DEFINES = {"teams", "tools", "components", "regions", "plans", "environments", "variables", "fields", "roles"}
 
@@ -59,13 +61,22 @@ def unknown_id(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     named = [(entry.at(*reference.path), reference.id) for reference in references(entry)]
     named += [(name.mark, name.value) for name in outline(entry).ids]
     for mark, id in named:
-        if id not in catalog.by_id:
+        if id not in catalog.by_id and not _may_be_unread(catalog, id):
             successor = catalog.alias_owner.get(id)
             yield (
                 mark,
                 f"no entry has the id `{id}`",
                 f"it is now `{successor.id}`" if successor else "correct it, or write the entry",
             )
+
+
+def _may_be_unread(catalog: Catalog, id: str) -> bool:
+    """Is there a file that may hold the entry, but whose id could not be read? That is reported there."""
+    paths = [*catalog.unread, *(e.path for e in catalog.entries.values() if e.kind in ARTICLES and not e.id)]
+    return any(
+        kind_of(path) == "runbook" if id.startswith("RB") else path.rpartition("/")[2].startswith(f"{id}-")
+        for path in paths
+    )
 
 
 @check("TB203", "alias-clash", "runbook", "known-issue", "macro")
@@ -80,7 +91,7 @@ def alias_clash(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """
     for index, alias in enumerate(entry.data.get("aliases", ())):
         mark = entry.at("aliases", index)
-        place = alias if alias[2:3] == "-" else address(alias + ".md")
+        place = address(alias + ".md") if "/" in alias else alias
         if alias in catalog.by_id:
             yield mark, f"`{alias}` is the id of `{catalog.by_id[alias].path}`", "remove the alias"
         elif place in catalog.by_address:
@@ -107,14 +118,15 @@ def unknown_registry_key(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
         keys = [part for part in path if isinstance(part, str)]
         if entry.kind.startswith("policy") and keys[0] in _DEFINES and len(keys) > 1:
             keys = keys[2:]  # below the registry's own keys, which are being defined here
-        name = _REGISTRY_OF.get(keys[-1]) if keys else None
+        name = _REGISTRY_OF.get(keys[-1]) if keys and not _FREE.intersection(keys[:-1]) else None
         if keys and keys[0] in ("audiences", "pages"):
             name = "roles"
         elif name == "roles" and keys[0] != "approvals":
             name = None
-        if name and text not in catalog.registry(name):
-            page = _PAGE_OF.get(name, "vocabulary")
-            yield entry.at(*path), f"`{text}` is not a key of policy/{page}", suggest(text, catalog.registry(name))
+        page = _PAGE_OF.get(name or "", "vocabulary")
+        known = catalog.registry(name) if name else {}
+        if name and text not in known and (known or not is_reported(catalog, page)):
+            yield entry.at(*path), f"`{text}` is not a key of policy/{page}", suggest(text, known)
 
 
 @check("TB206", "refers-to-itself", "runbook", "known-issue", "macro")
@@ -164,7 +176,7 @@ def superseded_in_a_circle(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: both are superseded by KI-0003.
     """
     seen, here = [entry.id], entry
-    while (successor := here.data.get("superseded_by")) in catalog.by_id:
+    while (successor := here.data.get("superseded_by", "")) in catalog.by_id:
         if successor in seen:
             if successor != entry.id or len(seen) > 1:
                 yield (
@@ -175,6 +187,12 @@ def superseded_in_a_circle(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
             return
         seen.append(successor)
         here = catalog.by_id[successor]
+    if here is not entry and here.data.get("status") == "archived" and "superseded_by" not in here.data:
+        yield (
+            entry.at("superseded_by"),
+            f"the last successor, `{here.id}`, is archived",
+            "name an entry in use, or give an `archive_reason` instead",
+        )
 
 
 @check("TB209", "archived-in-use", "runbook", "known-issue", "macro", level="warning")

@@ -96,12 +96,19 @@ def collision(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
                 and other is not entry
                 and id not in signature.overlaps_with
                 and not _belong_together(entry, other)
+                and not _waits_for(entry, other)
             ):
                 yield (
                     entry.at("signatures", signature.index, "examples", number),
                     f"this example is also matched by `{match.signature.id}` of `{id}`",
                     f"make one of the two more exact, or add `overlaps_with: [{id}]` and `distinguishes` to `{signature.id}`",
                 )
+
+
+def _waits_for(entry: Entry, other: Entry) -> bool:
+    """Does the other name this entry in `overlaps_with`, and this one not the other? TB408 says so there."""
+    named = {id for s in signatures(entry) for id in s.overlaps_with}
+    return other.id not in named and any(entry.id in s.overlaps_with for s in signatures(other))
 
 
 def _belong_together(entry: Entry, other: Entry) -> bool:

@@ -123,9 +123,9 @@ def not_ready_for_audience(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
             "validate the entry first, or keep it internal",
         )
     workaround = entry.data.get("workaround", {})
-    if workaround.get("extent", "none") != "none" and not workaround.get("customer_safe"):
+    if workaround.get("extent", "none") != "none" and workaround.get("customer_safe") is False:  # else TB129
         yield (
-            entry.at("workaround"),
+            entry.at("workaround", "customer_safe"),
             f"the audience is `{audience}` but the workaround is not customer-safe",
             "make it safe and set `customer_safe: true`, or keep the entry internal",
         )

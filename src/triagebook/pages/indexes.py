@@ -165,6 +165,24 @@ def code(catalog: Catalog, found: list[Signature], href: Href) -> str:
     )
 
 
+def topics(catalog: Catalog, entry: Entry, href: Href) -> str:
+    """Return all tags with their entries, and how many signatures and sources these have."""
+    by_tag: dict[str, list[Entry]] = {}
+    for e in catalog.articles:
+        for tag in e.data.get("tags", ()):
+            by_tag.setdefault(tag, []).append(e)
+    found = [
+        {
+            "tag": tag,
+            "entries": entries,
+            "signatures": sum(len(e.data.get("signatures", ())) for e in entries),
+            "sources": len({reference["url"] for e in entries for reference in e.data.get("references", ())}),
+        }
+        for tag, entries in sorted(by_tag.items())
+    ]
+    return render("topics.html", topics=found, href=href)
+
+
 def macros(catalog: Catalog, entry: Entry, href: Href) -> str:
     """Return the list of macros by stage."""
     stages = catalog.schemas.documents["macro"]["properties"]["stage"]["enum"]

@@ -11,7 +11,7 @@ from ..entry import Entry
 from . import Href, hrefs
 from .entries import answers, broken, flow_overview, head, history, log_sources, outcomes, related
 from .guide import checks_markdown, fields_markdown
-from .indexes import code, code_pages, codes, coverage, health, home, index, macros
+from .indexes import code, code_pages, codes, coverage, health, home, index, macros, topics
 from .policies import policy
 from .source import source
 
@@ -30,6 +30,7 @@ _PARTS: dict[str, Maker] = {
     "macros": macros,
     "outcomes": outcomes,
     "related": related,
+    "topics": topics,
     "runbooks": lambda catalog, entry, href: index(catalog, entry, href, "runbook"),
 }
 

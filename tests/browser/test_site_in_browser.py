@@ -1,0 +1,193 @@
+"""The real site in a real browser: every kind of page, by keyboard, in light and dark, on a phone and a desk."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+PAGES = {
+    "home": "",
+    "index of runbooks": "runbooks/",
+    "index of an area": "runbooks/sign-in/",
+    "index of known issues": "known-issues/",
+    "runbook": "runbooks/network/tls-handshake-fails/",
+    "known issue": "known-issues/KI-0030-tls-untrusted-issuer/",
+    "own known issue": "known-issues/KI-0055-feature-flag-rollout-regression/",
+    "macro": "macros/MC-0002-acknowledge-p1/",
+    "macros": "macros/",
+    "severity": "policy/severity/",
+    "teams": "policy/teams/",
+    "vocabulary": "policy/vocabulary/",
+    "tools": "policy/tools/",
+    "case variables": "policy/case-variables/",
+    "packet": "policy/escalation-packet/",
+    "redaction": "policy/redaction/",
+    "approvals": "policy/approvals/",
+    "coverage": "coverage/",
+    "topics": "topics/",
+    "codes": "codes/",
+    "code": "codes/SELF_SIGNED_CERT_IN_CHAIN/",
+    "checks": "checks/",
+    "fields": "guide/fields/",
+    "health": "health/",
+    "practice": "practice/writing-escalations/",
+    "training": "practice/training/p1-simulation/",
+    "not found": "404.html",
+}
+MODES = {
+    f"{scheme} {width}": {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    for scheme in ("light", "dark")
+    for width in (360, 1280)
+}
+#: WCAG 2.2 A and AA, as the rules of axe-core are tagged.
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def site_url(site, serve):
+    return serve(site) + "/"
+
+
+def faults(page) -> list[str]:
+    found = Axe().run(page, options=WCAG).response["violations"]
+    return [f"{v['id']}: {v['help']}: {[node['target'] for node in v['nodes']][:4]}" for v in found]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_no_page_has_an_accessibility_fault_or_an_error_or_overflows(open_page, site_url, mode):
+    """One browser context for all pages: what a page throws or requests elsewhere fails the test on leaving."""
+    with open_page(**MODES[mode]) as page:
+        found = {}
+        for name, address in PAGES.items():
+            page.goto(site_url + address)
+            page.wait_for_load_state("networkidle")
+            wrong = faults(page)
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                wrong.append("the page scrolls sideways")
+            if wrong:
+                found[name] = wrong
+        assert not found, "\n".join(f"{name}: {fault}" for name, all in found.items() for fault in all)
+
+
+def test_from_the_home_page_by_keyboard_to_an_outcome(page, site_url):
+    """Type a code, open the entry, go on to its runbook, answer by keyboard until an outcome is reached."""
+    page.goto(site_url)
+    page.keyboard.type("AADSTS50105")
+    page.get_by_role("link", name="KI-0006").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/KI-0006-*/")
+    tab_to(page, "a[href*='saml-sign-in-fails']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/saml-sign-in-fails/")
+    tab_to(page, ".tb-flow-start a")
+    page.keyboard.press("Enter")
+    for _ in range(20):
+        anchor = page.evaluate("location.hash.slice(1)")
+        if anchor.startswith("outcome-"):
+            break
+        tab_to(page, ".tb-answers a")
+        page.keyboard.press("Enter")
+        page.wait_for_function("before => location.hash.slice(1) !== before", arg=anchor)
+    assert page.evaluate("document.getElementById(location.hash.slice(1)).matches('.tb-outcome')")
+
+
+def tab_to(page, selector: str) -> None:
+    """Press Tab until an element that matches has the focus."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    pytest.fail(f"no Tab leads to {selector}")
+
+
+def test_enter_opens_the_first_entry_that_was_found(page, site_url):
+    page.goto(site_url)
+    page.keyboard.type("certificate has expired")
+    page.locator(".tb-hits a").first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/known-issues/KI-0031-*/")
+
+
+def test_an_id_leads_to_its_entry(page, site_url):
+    page.goto(site_url + "KI-0031/")
+    page.wait_for_url("**/known-issues/KI-0031-*/")
+
+
+def test_the_finder_hands_over_to_the_search_of_the_site(page, site_url):
+    page.goto(site_url)
+    page.keyboard.type("shift handover")
+    page.get_by_role("link", name=re.compile("Search the text")).click()
+    page.locator(".md-search-result__link", has_text="handover").first.wait_for()
+
+
+def test_search_finds_a_code_whole(page, site_url):
+    page.goto(site_url + "coverage/?q=AADSTS50105")
+    first = page.locator(".md-search-result__link").first
+    first.wait_for()
+    found = page.locator(".md-search-result__link").evaluate_all("links => links.map(link => link.href)")
+    assert any("KI-0006" in link or "/codes/AADSTS50105/" in link for link in found[:3])
+
+
+def test_the_filter_stands_in_the_address_and_is_read_back(page, site_url):
+    page.goto(site_url + "known-issues/")
+    page.get_by_label("Component").select_option("webhooks")
+    page.get_by_label("Text").fill("signature")
+    assert "component=webhooks" in page.url and "q=signature" in page.url
+    shown = page.locator("tbody tr:visible").count()
+    said = page.locator(".tb-filter-bar output").text_content()
+    assert 0 < shown < 10 and said.startswith(f"{shown} of ")
+    page.reload()
+    assert page.locator("tbody tr:visible").count() == shown
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_function("!location.search")
+    assert page.locator("tbody tr:visible").count() > 50
+
+
+def test_a_cell_of_the_coverage_leads_to_the_entries_that_it_counts(page, site_url):
+    page.goto(site_url + "coverage/")
+    cells = page.locator(".tb-coverage td a")
+    for number in range(0, cells.count(), 9):
+        page.goto(site_url + "coverage/")
+        link = cells.nth(number)
+        count = int(link.text_content().split()[0])
+        link.click()
+        page.locator(".tb-filter-bar output").wait_for()
+        assert page.locator("tbody tr:visible").count() == count, page.url
+
+
+def test_pages_are_complete_without_javascript(open_page, site_url):
+    with open_page(java_script_enabled=False) as page:
+        page.goto(site_url + "known-issues/")
+        assert page.locator("tbody tr:visible").count() >= 50
+        page.goto(site_url + "runbooks/sign-in/saml-sign-in-fails/")
+        page.locator(".tb-flow-start a").click()
+        page.locator(".tb-answers a:visible").first.click()
+        assert "#" in page.url
+        page.goto(site_url + "policy/severity/")
+        assert page.locator(".tb-matrix td").count() == 9
+
+
+def test_the_drawing_of_a_flow_scrolls_and_the_page_does_not(open_page, site_url):
+    with open_page(viewport={"width": 360, "height": 780}) as page:
+        page.goto(site_url + "runbooks/sign-in/saml-sign-in-fails/")
+        size = page.locator(".tb-flow-scroll").evaluate("box => [box.scrollWidth, box.clientWidth]")
+        assert size[0] > 2 * size[1]
+        text = page.locator(".tb-flow-text").first.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")
+        scale = page.locator("svg.tb-flow-drawing").evaluate("svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width")
+        assert text * scale >= 12
+
+
+def test_in_print_the_flow_is_a_nested_list(page, site_url):
+    page.goto(site_url + "runbooks/sign-in/saml-sign-in-fails/")
+    page.emulate_media(media="print")
+    assert page.locator(".tb-flow-list ul").first.is_visible()
+    assert not page.locator(".tb-flow-scroll").is_visible()
+
+
+def test_the_severity_picker_works_on_the_real_page(page, site_url):
+    page.goto(site_url + "policy/severity/?impact=high&urgency=high")
+    page.get_by_role("status").filter(has_text="P1").first.wait_for()
+    assert page.locator("td[aria-current='true'] .tb-p1").count() == 1
