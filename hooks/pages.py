@@ -18,3 +18,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     """Put the made parts into the rendered page."""
     catalog = config.extra["catalog"]
     return fill(html, site.fragments(catalog, page.file.src_uri), catalog.registry("variables"))
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Name the theme's search dialog, which has none, for screen readers."""
+    dialog = 'data-md-component="search" role="dialog"'
+    return output.replace(dialog, f'{dialog} aria-label="Search"')

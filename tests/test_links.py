@@ -146,7 +146,9 @@ def test_anchors_are_of_headings_attribute_lists_and_raw_html():
 
 
 def test_an_id_in_brackets_is_a_reference_unless_it_is_code_or_a_link_already():
-    body = "[KI-0001] `[KI-0002]` [KI-0003](x.md) [KI-0004][x] [RB-0001].\n\n    [KI-0005]\n\n[x]: x.md\n[KI-0006]: y.md\n"
+    body = (
+        "[KI-0001] `[KI-0002]` [KI-0003](x.md) [KI-0004][x] [RB-0001].\n\n    [KI-0005]\n\n[x]: x.md\n[KI-0006]: y.md\n"
+    )
     assert [name.value for name in of(body).ids] == ["KI-0001", "RB-0001"]
 
 

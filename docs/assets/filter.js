@@ -25,7 +25,7 @@ class Filter extends HTMLElement {
     const form = document.createElement("form");
     form.className = "tb-filter-bar";
     form.setAttribute("role", "search");
-    form.setAttribute("aria-label", `Filter: ${this.noun}s`);
+    form.setAttribute("aria-label", `Filter: ${this.querySelector("caption")?.textContent ?? this.noun}`);
     const label = document.createElement("label");
     label.className = "tb-filter-text";
     const input = document.createElement("input");

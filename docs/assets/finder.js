@@ -1,6 +1,6 @@
 // <tb-finder>: the search field of the home page. It lists entries as one types, exact codes first; the last
 // line hands the words over to the full-text search of the site.
-import { find } from "./text.js";
+import { Catalog } from "./text.js";
 
 class Finder extends HTMLElement {
   connectedCallback() {
@@ -25,22 +25,22 @@ class Finder extends HTMLElement {
   }
 
   /** The entries of the site, fetched once and only when something is typed. */
-  entries() {
+  catalog() {
     this.loading ??= fetch(this.dataset.catalog)
       .then((response) => (response.ok ? response.json() : Promise.reject(new Error(String(response.status)))))
-      .then(({ entries }) => entries)
+      .then((catalog) => new Catalog(catalog))
       .catch(() => null);
     return this.loading;
   }
 
   async show() {
     const query = this.input.value.trim();
-    const entries = query ? await this.entries() : [];
+    const catalog = query ? await this.catalog() : null;
     if (query !== this.input.value.trim()) return; // typed on meanwhile
-    const found = entries ? find(entries, query) : [];
+    const found = catalog?.find(query) ?? [];
     this.hits.replaceChildren(...found.map((hit) => this.line(hit)), ...(query ? [this.fullText(query)] : []));
     this.hits.hidden = !query;
-    this.said.textContent = !query ? "" : entries ? `${found.length} entries found` : "The list of entries could not be loaded";
+    this.said.textContent = !query ? "" : catalog ? `${found.length} entries found` : "The list of entries could not be loaded";
   }
 
   line({ entry, why }) {

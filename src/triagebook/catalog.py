@@ -17,6 +17,7 @@ from .links import outline, resolve, text_parts
 from .reading_rules import NOT_PLAIN
 from .schema import Schemas, load_schemas
 from .signatures import Matcher, Signature, signatures
+from .words import WordIndex
 
 #: The folders that hold the knowledge; nothing outside them is read.
 FOLDERS = ("docs", "known-issues", "runbooks")
@@ -104,7 +105,10 @@ class Catalog:
         return entry.data if entry else {}
 
     def registry(self, name: str) -> Mapping[str, Any]:
-        """Return what a registry holds by key: components, regions, plans, environments, teams, tools, variables, evidence or roles."""
+        """Return what a registry holds by key.
+
+        Names: components, regions, plans, environments, teams, tools, variables, evidence, roles.
+        """
         page, key = {
             "teams": ("teams", "teams"),
             "tools": ("tools", "tools"),
@@ -156,6 +160,17 @@ class Catalog:
     def matcher(self) -> Matcher:
         """A matcher of all signatures."""
         return Matcher(self.signatures)
+
+    @cached_property
+    def words(self) -> WordIndex:
+        """An index of the words of all runbooks and known issues that are not archived."""
+        entries = [e for e in self.articles if e.data["status"] != "archived"]
+        texts = [
+            {key: e.data.get(key, "") for key in ("id", "title", "summary", "symptoms", "tags")}
+            | {"signatures": [s["value"] for s in e.data.get("signatures", ())]}
+            for e in entries
+        ]
+        return WordIndex(texts, self.policy("vocabulary").get("synonyms", {}))
 
     @cached_property
     def linked_from(self) -> dict[str, list[Entry]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from . import __version__, checks, report
 from .catalog import FOLDERS, Catalog, load
 from .diagnostics import RULES, suggest
-from .lookup import as_json, as_text, lookup
+from .lookup import as_json, as_text, ask, lookup
 
 MAX_PASTE = 2_000_000
 
@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     search = commands.add_parser(
         "lookup",
         help="find the entries that a log matches",
-        description="Reads a log or an error and names the entries whose signatures it holds, best first.",
+        description="Reads a log, an error or a customer's words and names the entries that fit, best first.",
     )
     search.add_argument("file", nargs="?", default="-", metavar="FILE", help="the log; standard input by default")
     search.add_argument("--format", choices=("text", "json"), default="text")
@@ -115,9 +115,8 @@ def _check(options: argparse.Namespace) -> int:
     sys.stdout.write(report.FORMATS[options.format](found))
     files = [path for path in (*catalog.entries, *catalog.unread) if not wanted or _is_below(path, wanted)]
     if wanted and not files:
-        raise Wrong(
-            f"nothing to check below {', '.join(map(str, options.paths))}: entries are Markdown files in {', '.join(FOLDERS)}"
-        )
+        below, folders = ", ".join(options.paths), ", ".join(FOLDERS)
+        raise Wrong(f"nothing to check below {below}: entries are Markdown files in {folders}")
     print(report.summary(found, len(files)), file=sys.stderr)
     return int(report.failing(found, strict=options.strict))
 
@@ -155,7 +154,7 @@ def _lookup(options: argparse.Namespace) -> int:
     if len(pasted) > MAX_PASTE:
         print(f"triagebook: only the first {MAX_PASTE:,} bytes were read", file=sys.stderr)
     text = pasted[:MAX_PASTE].decode("utf-8", "replace")
-    found = lookup(catalog, text)
+    found = lookup(catalog, text) or ask(catalog, text)
     sys.stdout.write(as_json(found) if options.format == "json" else as_text(found))
     return 0 if found else 1
 

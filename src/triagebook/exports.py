@@ -13,7 +13,7 @@ from .pages.entries import row
 
 
 def catalog_json(catalog: Catalog) -> str:
-    """Return all runbooks, known issues and macros as JSON: `{"version": 1, "entries": [...]}`.
+    """Return all runbooks, known issues and macros as JSON: `{"version": 1, "synonyms": {...}, "entries": [...]}`.
 
     Each entry has id, kind, title, summary, address, components, severity, state, status, level, owner, symptoms,
     tags and signatures (kind and value); texts are empty and lists are empty where a kind has no such field.
@@ -45,7 +45,10 @@ def catalog_json(catalog: Catalog) -> str:
                 "signatures": [{"kind": s["kind"], "value": s["value"]} for s in entry.data.get("signatures", ())],
             }
         )
-    return json.dumps({"version": 1, "entries": entries}, ensure_ascii=False, separators=(",", ":"))
+    synonyms = catalog.policy("vocabulary").get("synonyms", {})
+    return json.dumps(
+        {"version": 1, "synonyms": synonyms, "entries": entries}, ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def redirects(catalog: Catalog) -> Iterator[tuple[str, str]]:

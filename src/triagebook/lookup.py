@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ class Hit:
     entry: Entry
     score: float
     reasons: tuple[tuple[int, str, str], ...]
-    tell_apart: tuple[tuple[str, str], ...]
+    tell_apart: tuple[tuple[str, str], ...] = ()
 
 
 def lookup(catalog: Catalog, text: str) -> list[Hit]:
@@ -54,20 +55,45 @@ def _hit(entry: Entry, found: list[tuple[float, Match]], text: str) -> Hit:
     return Hit(entry, round(score, 2), reasons, tuple(dict.fromkeys(tell_apart)))
 
 
+def ask(catalog: Catalog, question: str, most: int = 5) -> list[Hit]:
+    """Return the entries that a question in a customer's words is about, best first; they have no reasons.
+
+    Nothing is returned for what reads like a log, since words alone would find something in any of them.
+    """
+    if not _reads_like_a_question(question):
+        return []
+    found = catalog.words.find(question)[:most]
+    return [Hit(catalog.by_id[hit.id], hit.score, ()) for hit in found]
+
+
+def _reads_like_a_question(text: str) -> bool:
+    """Is this a line or two of words, without the signs, numbers and times that logs are made of?"""
+    words = text.split()
+    plain = [
+        word for word in words if re.fullmatch(r"[\"'(]?[A-Za-z0-9]+(?:['’/-][A-Za-z0-9]+)*[\"')]?[.,;:!?]*", word)
+    ]
+    numbers = [word for word in words if re.search(r"[0-9]{4}|[0-9]:[0-9]", word)]
+    return 0 < len(words) <= 60 and len(plain) >= 0.9 * len(words) and not numbers
+
+
 def as_text(hits: list[Hit]) -> str:
     """Return the hits for a person: the entry, then each matched line, then what tells it from its neighbours."""
     if not hits:
-        return "No signature matches.\n"
+        return "Nothing matches.\n"
     lines = []
     for hit in hits:
-        lines.append(f"{hit.entry.id}  {hit.entry.title}  ({hit.entry.path})")
+        by_words = "" if hit.reasons else ", by its words"
+        lines.append(f"{hit.entry.id}  {hit.entry.title}  ({hit.entry.path}{by_words})")
         lines += [f"    line {line}: {text[:120]}  [{signature}]" for line, signature, text in hit.reasons]
         lines += [f"    or {other}? {why}" for other, why in hit.tell_apart]
     return "\n".join(lines) + "\n"
 
 
 def as_json(hits: list[Hit]) -> str:
-    """Return the hits as a JSON list of objects with id, title, path, address, score, reasons and tell_apart."""
+    """Return the hits as a JSON list of objects with id, title, path, address, score, by, reasons and tell_apart.
+
+    `by` is signatures or words; only signatures have reasons.
+    """
     return json.dumps([
         {
             "id": hit.entry.id,
@@ -75,6 +101,7 @@ def as_json(hits: list[Hit]) -> str:
             "path": hit.entry.path,
             "address": address(hit.entry.path),
             "score": hit.score,
+            "by": "signatures" if hit.reasons else "words",
             "reasons": [{"line": line, "signature": signature, "text": text} for line, signature, text in hit.reasons],
             "tell_apart": [{"id": other, "question": why} for other, why in hit.tell_apart],
         }

@@ -161,9 +161,8 @@ class _Parser:
         return node
 
     def quantified(self, node: Node) -> Node:
-        match = _COUNT.match(self.text, self.index)
         sign = self.text[self.index : self.index + 1]
-        if match:
+        if match := _COUNT.match(self.text, self.index):
             low, high = int(match[1]), int(match[3]) if match[3] else (None if match[2] else int(match[1]))
             if max(low, high or 0) > MAX_COUNT or (high is not None and high < low):
                 raise PatternError(f"a count goes up to {MAX_COUNT}, the smaller number first", self.index)
@@ -199,54 +198,50 @@ def _literal(char: str) -> Chars:
 def unsafe(tree: Group) -> str:
     """Return why a backtracking engine could take more than linear time, or an empty string.
 
-    Three shapes are refused: an unbounded repeat inside another one; two unbounded repeats that can share
-    characters with nothing between that ends the first; and an unbounded repeat that can swallow all that stands
-    before it, since a search starts it anew at every character. The last two need something behind them that can
-    fail: without that, the first try succeeds.
+    Refused are an unbounded repeat inside another repeat; two that can share all characters from one to the other;
+    and one that can swallow all that stands before it, since a search starts it anew at every character. The last
+    two need something behind them that can fail: without that, the first try succeeds.
     """
-    return _unsafe_branches(tree, _START, [_ALL], can_fail=False)
+    return _unsafe_branches(
+        tree, [_Open(_ALL, "an unbounded repeat can swallow what stands before it")], can_fail=False
+    )
 
 
-#: Stands for the start of the search in place of the characters of an open repeat.
-_START: frozenset[int] = frozenset()
+class _Open(NamedTuple):
+    """A repeat that can give characters back, why that is unsafe, and the characters of each node since then."""
+
+    chars: frozenset[int]
+    reason: str = "two unbounded repeats share characters"
+    since: tuple[frozenset[int], ...] = ()
+
+    def past(self, chars: frozenset[int]) -> _Open:
+        return self._replace(since=(*self.since, chars))
 
 
-def _unsafe_branches(
-    tree: Group, running: frozenset[int] | None, since: list[frozenset[int]], *, can_fail: bool
-) -> str:
-    return next(filter(None, (_unsafe_sequence(branch, running, since, can_fail) for branch in tree.branches)), "")
+def _unsafe_branches(tree: Group, open_: list[_Open], can_fail: bool) -> str:
+    return next(filter(None, (_unsafe_sequence(branch, open_, can_fail) for branch in tree.branches)), "")
 
 
-def _unsafe_sequence(
-    nodes: tuple[Node, ...], running: frozenset[int] | None, since: list[frozenset[int]], can_fail: bool
-) -> str:
-    """`running` holds the characters of the repeat that is still open (None where there is none), `since` those of
-    each node that stands between it and here."""
-    since = list(since)
+def _unsafe_sequence(nodes: tuple[Node, ...], open_: list[_Open], can_fail: bool) -> str:
     for number, node in enumerate(nodes):
-        fails = can_fail or not all(_nullable(later) for later in nodes[number + 1 :])
+        fails = can_fail or not all(_always_matches(later) for later in nodes[number + 1 :])
         chars = _chars(node)
-        bounded = number > 0 and nodes[number - 1] == Assertion("b") and chars <= _WORD
-        if node == Assertion("^") or bounded:  # only one search can start here
-            running = None
+        if number and nodes[number - 1] == Assertion("b") and chars <= _WORD:
+            open_ = [o.past(_ALL - _WORD) for o in open_]  # between two starts here a word has ended,
+        if node == Assertion("^"):
+            open_ = [o.past(frozenset({10})) for o in open_]  # and here a line
         inner = node.node if isinstance(node, Repeat) else node
+        if isinstance(node, Repeat) and node.high != 1 and _has_unbounded(inner):
+            return "an unbounded repeat stands inside another repeat"
         if isinstance(node, Repeat) and node.high is None:
-            if _has_unbounded(inner):
-                return "an unbounded repeat stands inside another one"
-            shares = (
-                running is not None and (running == _START or running & chars) and all(part & chars for part in since)
-            )
-            if shares and fails:
-                return (
-                    "an unbounded repeat can swallow what stands before it"
-                    if running == _START
-                    else "two unbounded repeats share characters"
-                )
-            running, since = chars, []
-        elif isinstance(inner, Group) and (reason := _unsafe_branches(inner, running, since, can_fail=fails)):
+            if found := [o.reason for o in open_ if fails and all(part & chars for part in (o.chars, *o.since))]:
+                return found[0]
+        elif isinstance(inner, Group) and (reason := _unsafe_branches(inner, open_, fails)):
             return reason
-        if not _nullable(node) and not (isinstance(node, Repeat) and node.high is None):
-            since.append(chars)
+        if not _nullable(node):
+            open_ = [o.past(chars) for o in open_]
+        if _has_unbounded(node):
+            open_ = [*open_, _Open(chars)]
     return ""
 
 
@@ -266,6 +261,13 @@ def _nullable(node: Node) -> bool:
     if isinstance(node, Group):
         return any(all(_nullable(child) for child in branch) for branch in node.branches)
     return isinstance(node, Assertion)
+
+
+def _always_matches(node: Node) -> bool:
+    """Does a node match anywhere, if need be nothing? An assertion takes nothing either, but can fail."""
+    if isinstance(node, Repeat):
+        return node.low == 0 or _always_matches(node.node)
+    return isinstance(node, Group) and any(all(map(_always_matches, branch)) for branch in node.branches)
 
 
 def _has_unbounded(node: Node) -> bool:

@@ -43,7 +43,7 @@ _TYPES = {
     "boolean": "`true` or `false`",
     "null": "nothing",
 }
-_NEEDED_FORMATS = ("date", "uri")
+_NEEDED_FORMATS = ("date",)
 #: Keywords with nothing new to say of a value that one of the others has refused already.
 _AFTER = {"enum": {"type"}, "pattern": {"minLength"}, "format": {"minLength", "pattern"}}
 
@@ -70,7 +70,7 @@ class Schemas:
         checker = FormatChecker()
         missing = [name for name in _NEEDED_FORMATS if name not in checker.checkers]
         if missing:  # bare jsonschema skips formats it cannot check, and bad dates would pass
-            raise RuntimeError(f"jsonschema cannot check the formats {missing}: install jsonschema[format-nongpl]")
+            raise RuntimeError(f"jsonschema cannot check the formats {missing}: install a jsonschema that can")
         registry = Registry().with_resources([(d["$id"], Resource.from_contents(d)) for d in documents.values()])
         self._validators = {
             kind: _Validator(document, registry=registry, format_checker=checker)
@@ -319,7 +319,7 @@ def _form(error: ValidationError) -> str:
         return "use lower-case words joined by hyphens (case variables: underscores)"
     examples = error.schema.get("examples")
     described = error.schema.get("description", "").split(". ")[0].rstrip(".")
-    if error.validator_value == "^https://":
+    if str(error.validator_value).startswith("^https://"):
         return "use an address that starts with `https://`"
     shown = f"such as `{examples[0]}`" if examples else ""
     return f"{described[:1].lower()}{described[1:]}{', ' if described and shown else ''}{shown}" or "see the guide"

@@ -278,11 +278,8 @@ def question_or_action(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     for id, step in entry.data.get("flow", {}).get("steps", {}).items():
         mark = entry.key_at("flow", "steps", id)
         if ("question" in step) == ("action" in step):
-            yield (
-                mark,
-                f"the step `{id}` is {'both a question and an action' if 'question' in step else 'neither a question nor an action'}",
-                "give it one of `question` and `action`",
-            )
+            said = "both a question and an action" if "question" in step else "neither a question nor an action"
+            yield mark, f"the step `{id}` is {said}", "give it one of `question` and `action`"
         elif "answers" in step and "next" in step:
             yield mark, f"the step `{id}` has `answers` and `next`", "keep one of the two"
 

@@ -10,21 +10,22 @@ from ..entry import Entry
 from ..links import blank_code
 from . import Finding, check
 
-_WHEN = (
-    r"(?:within (?:the next )?\d+ (?:minutes|hours|days|weeks)|in \d+ (?:minutes|hours|days|weeks)|by (?:tomorrow|tonight|monday|tuesday|wednesday|"
-    r"thursday|friday|\d{1,2}[:.]\d\d|\d{4}-\d\d-\d\d|the end of the (?:day|week))|today|tomorrow|tonight|shortly|soon|asap|as soon as possible)"
+_SPAN = r"\d+ (?:minutes|hours|days|weeks)"
+_DAY = r"(?:mon|tues|wednes|thurs|fri)day|tomorrow|tonight|\d{1,2}[:.]\d\d|\d{4}-\d\d-\d\d|the end of the (?:day|week)"
+_SOON = r"today|tomorrow|tonight|shortly|soon|asap|as soon as possible"
+_WHEN = rf"(?:within (?:the next )?{_SPAN}|in {_SPAN}|by (?:{_DAY})|{_SOON})"
+_DONE = (
+    r"fix(?:ed)?|resol(?:ve|ved|ution)|repair(?:ed)?|restored?|solved?"
+    r"|working again|deployed?|released?|back to normal"
 )
-_PROMISES = (
-    re.compile(
-        rf"\b(?:fix(?:ed)?|resol(?:ve|ved|ution)|repair(?:ed)?|restored?|solved?|working again|deployed?|released?|back to normal)\b[^.\n]{{0,60}}\b{_WHEN}\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
+_PROMISES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:{_DONE})\b[^.\n]{{0,60}}\b{_WHEN}\b",
         rf"\b{_WHEN}\b[^.\n]{{0,40}}\b(?:be|is) (?:fixed|resolved|repaired|restored|solved|deployed|released)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(r"\b(?:we )?(?:guarantee|promise)\b", re.IGNORECASE),
-    re.compile(r"\bwill (?:never|not) happen again\b", re.IGNORECASE),
+        r"\b(?:we )?(?:guarantee|promise)\b",
+        r"\bwill (?:never|not) happen again\b",
+    )
 )
 
 

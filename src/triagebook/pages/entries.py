@@ -138,7 +138,8 @@ def flow_overview(catalog: Catalog, entry: Entry, href: Href) -> str:
         return ""
     root = tree(graph)
     start = graph.steps[graph.start].text
-    description = f"{len(graph.steps)} steps and {len(graph.outcomes)} outcomes. It starts with: {start} The same flow follows as a list."
+    size = f"{len(graph.steps)} steps and {len(graph.outcomes)} outcomes"
+    description = f"{size}. It starts with: {start} The same flow follows as a list."
     drawing = Markup(draw(graph, f"Flow: {entry.title}", description, _step_href, f"flow-{entry.id.lower()}"))
     return render(
         "flow.html",

@@ -61,9 +61,8 @@ def _tables(schemas: Schemas, kind: str) -> str:
         for key, raw in node["properties"].items():
             field = schemas.deref(raw, kind)
             needed = "yes" if key in node.get("required", ()) else ""
-            rows.append(
-                f"| `{key}` | {_type(field, schemas, kind)} | {needed} | {_cell(field['description'])} | {_example(field)} |"
-            )
+            cells = (f"`{key}`", _type(field, schemas, kind), needed, _cell(field["description"]), _example(field))
+            rows.append(f"| {' | '.join(cells)} |")
             inner = _object_in(field, schemas, kind)
             if inner and key not in tables and all(key != queued for queued, _ in waiting):
                 waiting.append((key, inner))

@@ -17,7 +17,15 @@ from .entries import LEVEL, STATE, STATUS, row
 
 SEVERITIES = ("P1", "P2", "P3", "P4")
 _RECENT = 8
-_FRESHNESS = ("TB601", "TB602", "TB604", "TB605", "TB606")
+#: What the health page lists by code: (code, title, what to do).
+_LOOKED_AFTER = (
+    ("TB601", "Review overdue", "Read it all, correct it, set `reviewed`."),
+    ("TB602", "Review due within 14 days", "Review it with the next edit."),
+    ("TB604", "Update to customers overdue", "Send it, and set the next day."),
+    ("TB605", "Workaround expired", "Find another, or set `extent: none`."),
+    ("TB606", "Work in progress for too long", "Complete it or archive it."),
+    ("TB209", "Archived but still cited", "Cite the successor."),
+)
 
 
 def index(catalog: Catalog, entry: Entry, href: Href, kind: str) -> str:
@@ -29,7 +37,7 @@ def index(catalog: Catalog, entry: Entry, href: Href, kind: str) -> str:
 
 
 def _facets(rows: list[dict[str, Any]], kind: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """Return the facets of an index as (key, label, options), each option as (value, label); only those with a choice."""
+    """Return the facets of an index that leave a choice: (key, label, options), each option as (value, label)."""
     own = [("state", "State")] if kind == "known-issue" else [("level", "Who")]
     facets = [("component", "Component"), ("severity", "Severity"), *own, ("status", "Status"), ("owner", "Owner")]
     labels = _labels(rows)
@@ -193,14 +201,11 @@ def macros(catalog: Catalog, entry: Entry, href: Href) -> str:
 def health(catalog: Catalog, entry: Entry, href: Href) -> str:
     """Return what a knowledge owner looks after: stale, unowned, uncovered and unlinked entries."""
     found = run(catalog)
-    sections = [(title, why, [(catalog.entries[d.path], d.message) for d in found if d.code == code and d.path in catalog.entries]) for code, title, why in (
-        ("TB601", "Review overdue", "Read it all, correct it, set `reviewed`."),
-        ("TB602", "Review due within 14 days", "Review it with the next edit."),
-        ("TB604", "Update to customers overdue", "Send it, and set the next day."),
-        ("TB605", "Workaround expired", "Find another, or set `extent: none`."),
-        ("TB606", "Work in progress for too long", "Complete it or archive it."),
-        ("TB209", "Archived but still cited", "Cite the successor."),
-    )]  # fmt: skip
+    of_code: dict[str, list[tuple[Entry, str]]] = {}
+    for d in found:
+        if d.path in catalog.entries:
+            of_code.setdefault(d.code, []).append((catalog.entries[d.path], d.message))
+    sections = [(title, why, of_code.get(code, [])) for code, title, why in _LOOKED_AFTER]
     return render(
         "health.html",
         sections=[*sections, *_gaps(catalog)],

@@ -1,0 +1,73 @@
+"""Take the pictures of README.md: `make screenshots`. The site is built anew, as on a fixed day, and served from 127.0.0.1."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from browser.conftest import ARGUMENTS, BROWSERS, FolderHandler
+from building import REPOSITORY, build
+
+PICTURES = REPOSITORY / "docs/assets/screenshots"
+VIEWPORT = {"width": 1280, "height": 800}
+#: Bytes that a picture may have, since it stands in every clone for ever.
+MOST = 150_000
+#: Address of each pictured page and the anchor that it is scrolled to.
+PAGES = {
+    "home": ("", ""),
+    "runbook": ("runbooks/sign-in/saml-sign-in-fails/", "tb-flow"),
+    "known-issue": ("known-issues/KI-0055-feature-flag-rollout-regression/", ""),
+}
+
+
+def main() -> int:
+    """Write every picture in light and dark; return 1 where one is too large, 2 where there is no browser."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not browser:
+        print("no Chromium on PATH: install one", file=sys.stderr)
+        return 2
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as folder:
+        build(REPOSITORY, Path(folder), strict=False)
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(FolderHandler, directory=folder))
+        Thread(target=server.serve_forever, daemon=True).start()
+        with sync_playwright() as playwright:
+            launched = playwright.chromium.launch(executable_path=browser, args=list(ARGUMENTS))
+            sizes = [
+                _take(launched, f"http://127.0.0.1:{server.server_port}/", name, scheme)
+                for name in PAGES
+                for scheme in ("light", "dark")
+            ]
+            launched.close()
+        server.shutdown()
+    return int(max(sizes) > MOST)
+
+
+def _take(browser: Any, site: str, name: str, scheme: str) -> int:
+    """Take one picture and return its size in bytes."""
+    address, anchor = PAGES[name]
+    page = browser.new_page(viewport=VIEWPORT, color_scheme=scheme, reduced_motion="reduce")
+    page.goto(site + address)
+    if name == "home":
+        page.get_by_role("searchbox").first.fill("AADSTS50105")
+        page.locator(".tb-hits a").first.wait_for()
+    if anchor:
+        page.locator(f"#{anchor}").evaluate("heading => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 130)")
+    page.wait_for_load_state("networkidle")
+    file = PICTURES / f"{name}-{scheme}.png"
+    page.screenshot(path=file, animations="disabled", caret="hide")
+    page.close()
+    print(f"{file.relative_to(REPOSITORY)}: {file.stat().st_size:,} bytes")
+    return file.stat().st_size
+
+
+if __name__ == "__main__":
+    sys.exit(main())
