@@ -16,8 +16,11 @@ A case is a head and files, each of which replaces or adds to `tests/kb`:
 
 from __future__ import annotations
 
+import functools
 import re
+import shutil
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -28,7 +31,8 @@ from triagebook import checks
 from triagebook.catalog import load
 from triagebook.diagnostics import RULES, Diagnostic
 
-ENTRIES = Path(__file__).parent / "entries"
+HERE = Path(__file__).parent
+ENTRIES = HERE / "entries"
 INVALID = sorted((ENTRIES / "invalid").glob("*.txt"))
 VALID = sorted((ENTRIES / "valid").glob("*.txt"))
 _HEAD = re.compile(r"(expect|today|remove|link|escape|repeat): (.+)")
@@ -99,11 +103,24 @@ def by_name(paths: list[Path]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("path", paths, ids=[path.stem for path in paths])
 
 
+@pytest.fixture(scope="module")
+def found_in(tmp_path_factory) -> Callable[[Path], tuple[Diagnostic, ...]]:
+    """A function that returns what is wrong with a case; it runs each case once."""
+
+    @functools.cache
+    def run(path: Path) -> tuple[Diagnostic, ...]:
+        root = tmp_path_factory.mktemp("case") / "kb"
+        shutil.copytree(HERE / "kb", root)
+        shutil.copytree(HERE.parent / "schemas", root / "schemas")
+        return run_case(read_case(path), root)
+
+    return run
+
+
 @by_name(INVALID)
-def test_an_invalid_case_raises_exactly_what_it_states(path, kb):
-    case = read_case(path)
-    found = run_case(case, kb)
-    assert Counter(places(found)) == Counter(case.values("expect")), "\n".join(map(str, found))
+def test_an_invalid_case_raises_exactly_what_it_states(path, found_in):
+    found = found_in(path)
+    assert Counter(places(found)) == Counter(read_case(path).values("expect")), "\n".join(map(str, found))
 
 
 @by_name(INVALID)
@@ -113,17 +130,16 @@ def test_an_invalid_case_is_named_by_a_code_that_it_states(path):
 
 
 @by_name(INVALID)
-def test_a_message_is_one_line_and_comes_with_help(path, kb):
-    for found in run_case(read_case(path), kb):
+def test_a_message_is_one_line_and_comes_with_help(path, found_in):
+    for found in found_in(path):
         assert found.message and "\n" not in found.message and "Traceback" not in found.message
         assert found.help.strip() and "\n" not in found.help
 
 
 @by_name(VALID)
-def test_a_valid_case_raises_nothing(path, kb):
-    case = read_case(path)
-    assert not case.values("expect")
-    assert places(run_case(case, kb)) == []
+def test_a_valid_case_raises_nothing(path, found_in):
+    assert not read_case(path).values("expect")
+    assert places(found_in(path)) == []
 
 
 def test_the_base_of_the_cases_is_clean(kb, today):

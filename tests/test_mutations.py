@@ -40,16 +40,16 @@ HARMLESS = {
         "flow.outcomes.*.evidence", "flow.outcomes.*.team", "rules.ignore_case", "rules.counter_samples",
         "business_hours.holidays", "tools.*.description", "tools.*.urls", "*.description",
         # names that an author makes up
-        "verified_with.*", "tools.*.urls.*", "pages.*",
+        "verified_with.*", "tools.*.urls.*", "pages.*", "synonyms", "synonyms.*",
     ),
-    "misspell": ("verified_with.*", "tools.*.urls.*", "pages.*"),
+    "misspell": ("verified_with.*", "tools.*.urls.*", "pages.*", "synonyms.*"),
     "type": (),
     "value": (
         # free text of one word, in which two letters swapped give another
         "title", "tags", "signatures.id", "signatures.source", "signatures.examples", "signatures.counter_examples",
         "references.title", "references.url", "flow.steps.*.answers.answer", "tracker.key", "approvals.by",
         "verified_with.*", "*.label", "*.name", "*.product", "*.channel", "tools.*.urls.*", "variables.*.example",
-        "rules.id", "rules.samples", "rules.counter_samples", "overrides.id", "allowed",
+        "rules.id", "rules.samples", "rules.counter_samples", "overrides.id", "allowed", "synonyms", "synonyms.*",
         # days and versions of which the digits swapped give another that is as good
         "reviewed", "reported_on", "resolved_on", "next_update_due", "history.on", "approvals.on", "*.on",
         "affects.versions", "introduced_in.version", "fixed_in.version", "business_hours.holidays",
@@ -64,7 +64,9 @@ HARMLESS = {
     ),
 }  # fmt: skip
 #: Registries may define what nothing uses yet: a slip in such a name is noticed by what does use it, or by nobody.
-REGISTRIES = ("components", "environments", "fields", "plans", "regions", "roles", "rules", "teams", "tools", "variables")
+REGISTRIES = frozenset(
+    ["components", "environments", "fields", "plans", "regions", "roles", "rules", "teams", "tools", "variables"]
+)
 
 
 class Mutant(NamedTuple):

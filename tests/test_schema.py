@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
-from triagebook import schema
+from triagebook import schema_sentences
 from triagebook.catalog import ARTICLES, POLICIES
 from triagebook.entry import Entry, parse
 from triagebook.schema import Schemas, load_schemas
@@ -101,7 +101,7 @@ def test_required_keys_are_keys_of_the_object(kind: str, node: dict[str, Any]):
 
 @pytest.mark.parametrize(("kind", "node"), NODES)
 def test_only_keywords_with_a_sentence_are_used(kind: str, node: dict[str, Any]):
-    assert set(node) <= STRUCTURE | set(schema._SENTENCES)
+    assert set(node) <= STRUCTURE | set(schema_sentences.SENTENCES)
 
 
 @pytest.mark.parametrize(("kind", "node"), NODES)

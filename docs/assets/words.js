@@ -10,8 +10,8 @@ const STOP = new Set(
 const WEIGHTS = { title: 3, symptoms: 2, tags: 2, summary: 1, signatures: 1 };
 const K1 = 1.2;
 const B = 0.5;
-const COVERAGE = 0.4;
-const FEWEST = 2;
+const UNKNOWN = 0.6;
+const LEAST = 1.0;
 
 /** A word without the endings that English puts on it; crude, and the same for questions and entries. */
 export function stem(word) {
@@ -19,7 +19,7 @@ export function stem(word) {
   else if (word.length > 5 && word.endsWith("ing")) word = word.slice(0, -3);
   else if (word.length > 4 && word.endsWith("ed")) word = word.slice(0, -2);
   else if (word.length > 3 && word.endsWith("s") && !word.endsWith("ss")) word = word.slice(0, -1);
-  if (word.length > 4 && word.at(-1) === word.at(-2) && !"sl".includes(word.at(-1))) word = word.slice(0, -1);
+  if (word.length > 3 && word.at(-1) === word.at(-2) && !"sl".includes(word.at(-1))) word = word.slice(0, -1);
   return word.length > 4 && word.endsWith("e") ? word.slice(0, -1) : word;
 }
 
@@ -85,8 +85,8 @@ export class WordIndex {
     for (const [id, counts] of this.counts) {
       const there = asked.filter((token) => counts.has(token));
       const coverage = total ? sum(there.map((token) => this.rarity(token))) / total : 0;
-      if (coverage >= COVERAGE && there.length >= Math.min(FEWEST, asked.length)) {
-        const score = sum(there.map((token) => this.rarity(token) * this.saturated(id, counts.get(token)))) * coverage;
+      const score = sum(there.map((token) => this.rarity(token) * this.saturated(id, counts.get(token)))) * coverage;
+      if (there.length && score >= LEAST * this.rarityOf(1)) {
         hits.push({ id, score: rounded(score), coverage: rounded(coverage) });
       }
     }
@@ -94,7 +94,11 @@ export class WordIndex {
   }
 
   rarity(token) {
-    const having = Math.max(this.entriesWith.get(token) ?? 1, 1);
+    const having = this.entriesWith.get(token) ?? 0;
+    return having ? this.rarityOf(having) : UNKNOWN * this.rarityOf(1);
+  }
+
+  rarityOf(having) {
     return Math.log(1 + (this.counts.size - having + 0.5) / (having + 0.5));
   }
 

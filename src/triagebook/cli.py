@@ -1,4 +1,4 @@
-"""The command line: `triagebook check`, `explain`, `lookup`.
+"""The command line: `triagebook check`, `explain`, `lookup`, `find`.
 
 Exit status: 0 clean, 1 problems found, 2 called wrongly.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 from . import __version__, checks, report
 from .catalog import FOLDERS, Catalog, load
 from .diagnostics import RULES, suggest
-from .lookup import as_json, as_text, ask, lookup
+from .lookup import Hit, as_json, as_text, find, lookup
 
 MAX_PASTE = 2_000_000
 
@@ -74,11 +74,20 @@ def _parser() -> argparse.ArgumentParser:
     search = commands.add_parser(
         "lookup",
         help="find the entries that a log matches",
-        description="Reads a log, an error or a customer's words and names the entries that fit, best first.",
+        description="Reads a log or an error and names the entries whose signatures it holds, best first.",
     )
     search.add_argument("file", nargs="?", default="-", metavar="FILE", help="the log; standard input by default")
     search.add_argument("--format", choices=("text", "json"), default="text")
     search.set_defaults(run=_lookup)
+
+    words = commands.add_parser(
+        "find",
+        help="find entries by a customer's words",
+        description="Names the entries that a question in a customer's words is about, best first.",
+    )
+    words.add_argument("words", nargs="+", metavar="WORD")
+    words.add_argument("--format", choices=("text", "json"), default="text")
+    words.set_defaults(run=_find)
     return parser
 
 
@@ -154,8 +163,18 @@ def _lookup(options: argparse.Namespace) -> int:
     if len(pasted) > MAX_PASTE:
         print(f"triagebook: only the first {MAX_PASTE:,} bytes were read", file=sys.stderr)
     text = pasted[:MAX_PASTE].decode("utf-8", "replace")
-    found = lookup(catalog, text) or ask(catalog, text)
-    sys.stdout.write(as_json(found) if options.format == "json" else as_text(found))
+    found = lookup(catalog, text)
+    if not found:
+        print("triagebook: no signature matches; for a customer's words: triagebook find WORDS", file=sys.stderr)
+    return _show(found, options.format)
+
+
+def _find(options: argparse.Namespace) -> int:
+    return _show(find(_catalog(options), " ".join(options.words)), options.format)
+
+
+def _show(found: list[Hit], form: str) -> int:
+    sys.stdout.write(as_json(found) if form == "json" else as_text(found))
     return 0 if found else 1
 
 

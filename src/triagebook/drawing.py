@@ -79,7 +79,7 @@ def _measure(branch: Branch, graph: Flow, number: dict[str, int]) -> _Placed:
 
 
 def _arrange(placed: _Placed) -> tuple[list[int], list[int]]:
-    """Set the `y` of all boxes below a box relative to it; return the outline of the whole as (tops, bottoms) by column.
+    """Set the `y` of all boxes below a box relative to it; return the outline as (tops, bottoms) by column.
 
     The first child stands on its parent's row; each further one as high as the outline of those before it lets it,
     so short branches fill the room that long ones leave (Reingold and Tilford, "Tidier Drawings of Trees", 1981).
@@ -126,7 +126,8 @@ def _box(placed: _Placed, graph: Flow, href: Href) -> str:
     kind = f"outcome tb-flow-{graph.outcomes[branch.id].result}" if branch.kind == "outcome" else branch.kind
     if branch.kind == "step" and graph.steps[branch.id].is_question:
         kind += " tb-flow-question"
-    rect = f'<rect x="{placed.x}" y="{placed.y}" width="{BOX}" height="{placed.height}" rx="{4 if branch.kind == "step" else 12}"/>'
+    corner = 4 if branch.kind == "step" else 12
+    rect = f'<rect x="{placed.x}" y="{placed.y}" width="{BOX}" height="{placed.height}" rx="{corner}"/>'
     text = _text("tb-flow-text", placed.x + PADDING, placed.y + PADDING + 12, placed.lines)
     target = escape(href("outcome" if branch.kind == "outcome" else "step", branch.id))
     return f'<a class="tb-flow-box tb-flow-{kind}" href="{target}" data-step="{escape(branch.id)}">{rect}{text}</a>'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -55,31 +54,18 @@ def _hit(entry: Entry, found: list[tuple[float, Match]], text: str) -> Hit:
     return Hit(entry, round(score, 2), reasons, tuple(dict.fromkeys(tell_apart)))
 
 
-def ask(catalog: Catalog, question: str, most: int = 5) -> list[Hit]:
+def find(catalog: Catalog, question: str, most: int = 5) -> list[Hit]:
     """Return the entries that a question in a customer's words is about, best first; they have no reasons.
 
-    Nothing is returned for what reads like a log, since words alone would find something in any of them.
+    Apart from `lookup`, since words alone would find something in almost any log.
     """
-    if not _reads_like_a_question(question):
-        return []
-    found = catalog.words.find(question)[:most]
-    return [Hit(catalog.by_id[hit.id], hit.score, ()) for hit in found]
-
-
-def _reads_like_a_question(text: str) -> bool:
-    """Is this a line or two of words, without the signs, numbers and times that logs are made of?"""
-    words = text.split()
-    plain = [
-        word for word in words if re.fullmatch(r"[\"'(]?[A-Za-z0-9]+(?:['’/-][A-Za-z0-9]+)*[\"')]?[.,;:!?]*", word)
-    ]
-    numbers = [word for word in words if re.search(r"[0-9]{4}|[0-9]:[0-9]", word)]
-    return 0 < len(words) <= 60 and len(plain) >= 0.9 * len(words) and not numbers
+    return [Hit(catalog.by_id[hit.id], hit.score, ()) for hit in catalog.words.find(question)[:most]]
 
 
 def as_text(hits: list[Hit]) -> str:
     """Return the hits for a person: the entry, then each matched line, then what tells it from its neighbours."""
     if not hits:
-        return "Nothing matches.\n"
+        return "Nothing found.\n"
     lines = []
     for hit in hits:
         by_words = "" if hit.reasons else ", by its words"

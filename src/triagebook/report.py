@@ -33,7 +33,8 @@ def as_github(found: Iterable[Diagnostic]) -> str:
     """
     command = {"error": "error", "warning": "warning", "note": "notice"}
     return "".join(
-        f"::{command[d.level]} file={_property(d.path)},line={d.line},col={d.column},title={_property(f'{d.code} {d.name}')}"
+        f"::{command[d.level]} file={_property(d.path)},line={d.line},col={d.column}"
+        f",title={_property(f'{d.code} {d.name}')}"
         f"::{_data(d.message + (f' ({d.help})' if d.help else ''))}\n"
         for d in found
     )

@@ -24,8 +24,10 @@ STOP = frozenset(
 WEIGHTS = {"title": 3, "symptoms": 2, "tags": 2, "summary": 1, "signatures": 1}
 #: BM25's usual constants: saturation of repeated words, and how far long entries are held back.
 K1, B = 1.2, 0.5
-#: The part of a question's weight that an entry must answer, and how many of its words.
-COVERAGE, FEWEST = 0.4, 2
+#: What a word that no entry has counts, against one that a single entry has. Measured on `tests/lookup/questions.yml`.
+UNKNOWN = 0.6
+#: The least score, against the rarity of a word that a single entry has: an entry must answer about one such word.
+LEAST = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def stem(word: str) -> str:
         word = word[:-2]
     elif len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         word = word[:-1]
-    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "sl":
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl":
         word = word[:-1]
     return word[:-1] if len(word) > 4 and word.endswith("e") else word
 
@@ -95,14 +97,18 @@ class WordIndex:
         for id, counts in self._counts.items():
             there = [token for token in asked if token in counts]
             coverage = sum(weight[token] for token in there) / total if total else 0
-            if coverage >= COVERAGE and len(there) >= min(FEWEST, len(asked)):
-                score = sum(weight[token] * self._saturated(counts, token) for token in there) * coverage
+            score = sum(weight[token] * self._saturated(counts, token) for token in there) * coverage
+            if there and score >= LEAST * self._rarity_of(1):
                 hits.append(WordHit(id, round(score, 6), round(coverage, 6)))
         return sorted(hits, key=lambda hit: (-hit.score, hit.id))
 
     def _rarity(self, token: str) -> float:
-        """Return BM25's inverse document frequency; a word of no entry counts like one of a single entry."""
-        having = max(self._entries_with.get(token, 1), 1)
+        """Return what a word of a question counts."""
+        having = self._entries_with.get(token, 0)
+        return self._rarity_of(having) if having else UNKNOWN * self._rarity_of(1)
+
+    def _rarity_of(self, having: int) -> float:
+        """Return BM25's inverse document frequency of a word that so many entries have."""
         return math.log(1 + (len(self._counts) - having + 0.5) / (having + 0.5))
 
     def _saturated(self, counts: Mapping[str, float], token: str) -> float:
