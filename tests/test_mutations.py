@@ -64,7 +64,9 @@ HARMLESS = {
     ),
 }  # fmt: skip
 #: Registries may define what nothing uses yet: a slip in such a name is noticed by what does use it, or by nobody.
-REGISTRIES = frozenset(
+REGISTRIES = {
+    "components", "environments", "fields", "plans", "regions", "roles", "rules", "teams", "tools", "variables",
+}  # fmt: skip
     ["components", "environments", "fields", "plans", "regions", "roles", "rules", "teams", "tools", "variables"]
 )
 

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
-from triagebook import schema_sentences
+from triagebook import schema, schema_sentences
 from triagebook.catalog import ARTICLES, POLICIES
 from triagebook.entry import Entry, parse
 from triagebook.schema import Schemas, load_schemas
