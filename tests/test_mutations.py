@@ -67,8 +67,6 @@ HARMLESS = {
 REGISTRIES = {
     "components", "environments", "fields", "plans", "regions", "roles", "rules", "teams", "tools", "variables",
 }  # fmt: skip
-    ["components", "environments", "fields", "plans", "regions", "roles", "rules", "teams", "tools", "variables"]
-)
 
 
 class Mutant(NamedTuple):

@@ -277,10 +277,7 @@ def _has_unbounded(node: Node) -> bool:
 
 
 def literal_words(tree: Group, shortest: int = 4) -> frozenset[str] | None:
-    """Return words of which at least one, whole, stands in every match; None where there is no such set.
-
-    A word is a run of letters, digits and `_`; whole means that the pattern itself bounds it on both sides.
-    """
+    """Return words of which one stands whole, bounded by the pattern itself, in every match; None where none must."""
     found = [_sequence_words(branch, shortest) for branch in tree.branches]
     return frozenset().union(*found) if all(found) else None
 

@@ -49,7 +49,21 @@ def is_reported(catalog: Catalog, page: str) -> bool:
     return missing or any(problem.path == path for problem in catalog.problems)
 
 
-for _family in ("body", "flows", "freshness", "links", "references", "registries", "safety", "signatures", "states"):
+#: The modules of this package; reading one registers its checks.
+FAMILIES = (
+    "body",
+    "flows",
+    "freshness",
+    "links",
+    "patterns",
+    "references",
+    "registries",
+    "safety",
+    "signatures",
+    "states",
+    "steps",
+)
+for _family in FAMILIES:
     importlib.import_module(f".{_family}", __name__)
 
 

@@ -1,4 +1,4 @@
-"""Checks of signatures: that each finds what it should, nothing else, and cannot freeze a browser."""
+"""Checks of signatures: that each finds what it should, and nothing else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from . import Finding, check
 KINDS = ("runbook", "known-issue")
 
 
-def _usable(signature: Signature) -> bool:
+def usable(signature: Signature) -> bool:
     """Can the signature be run? What cannot is reported by TB404 or TB405."""
     if signature.kind == "regex":
         try:
@@ -33,7 +33,7 @@ def _texts(entry: Entry, key: str) -> Iterator[tuple[Signature, int, str]]:
     """Yield each example or counter-example with its signature and its number."""
     for signature in signatures(entry):
         for number, text in enumerate(entry.data["signatures"][signature.index].get(key, ())):
-            if _usable(signature):
+            if usable(signature):
                 yield signature, number, text
 
 
@@ -101,7 +101,7 @@ def collision(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
                 yield (
                     entry.at("signatures", signature.index, "examples", number),
                     f"this example is also matched by `{match.signature.id}` of `{id}`",
-                    f"make one of the two more exact, or add `overlaps_with: [{id}]` and `distinguishes` to `{signature.id}`",
+                    f"make one more exact, or add `overlaps_with: [{id}]` and `distinguishes` to `{signature.id}`",
                 )
 
 
@@ -118,70 +118,6 @@ def _belong_together(entry: Entry, other: Entry) -> bool:
         b.id in (*a.data.get("known_issues", ()), *a.data.get("runbooks", ()), a.data.get("superseded_by"))
         for a, b in pairs
     )
-
-
-@check("TB404", "unsafe-pattern", *KINDS)
-def unsafe_pattern(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
-    """A pattern takes linear time in every engine that runs it.
-
-    Why: one line of a's could freeze the agent's browser.
-
-    Bad: `(\\w+)+:`, `.*error.*`.
-
-    Good: `error [0-9]{1,6}:`.
-    """
-    for signature in signatures(entry):
-        if (
-            signature.kind == "regex"
-            and _usable(signature)
-            and (reason := patterns.unsafe(patterns.parse(signature.value)))
-        ):
-            yield (
-                entry.at("signatures", signature.index, "value"),
-                f"the pattern of `{signature.id}` is unsafe: {reason}",
-                "bound the repeat, such as `[^\\n]{0,80}`, or start with a fixed word",
-            )
-
-
-@check("TB405", "pattern-outside-subset", *KINDS)
-def outside_subset(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
-    """A pattern keeps to what RE2, Python and JavaScript read alike.
-
-    Why: the shell and the browser must find the same entries.
-
-    Bad: `(?<=error )\\d+`.
-
-    Good: `error [0-9]{1,6}`.
-    """
-    for signature in signatures(entry):
-        if signature.kind == "regex":
-            try:
-                patterns.parse(signature.value)
-            except patterns.PatternError as error:
-                yield (
-                    entry.at("signatures", signature.index, "value"),
-                    f"the pattern of `{signature.id}` at character {error.index + 1}: {error}",
-                    "keep to literals, classes, groups, `|`, `? * + {m,n}`, `^ $ \\b \\d \\w \\s`",
-                )
-
-
-@check("TB406", "no-counter-example", *KINDS)
-def no_counter_example(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
-    """A pattern has a counter-example.
-
-    Why: the near miss shows what the pattern is meant to leave out.
-
-    Bad: `kind: regex` with examples alone.
-
-    Good: `counter_examples: [...]` with the neighbouring fault.
-    """
-    for signature in signatures(entry):
-        if signature.kind == "regex" and not entry.data["signatures"][signature.index].get("counter_examples"):
-            yield (
-                entry.at("signatures", signature.index),
-                f"the pattern of `{signature.id}` has no counter-example",
-                "add `counter_examples` with a near miss",
-            )
 
 
 @check("TB407", "signature-too-general", *KINDS)
@@ -253,8 +189,8 @@ def overlap_not_explained(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
         if signature.overlaps_with and not signature.distinguishes:
             yield (
                 entry.key_at("signatures", signature.index, "overlaps_with"),
-                f"`{signature.id}` overlaps with {listed(signature.overlaps_with, 'and')} but does not say what tells them apart",
-                "add `distinguishes`",
+                f"`{signature.id}` overlaps with {listed(signature.overlaps_with, 'and')}",
+                "say what tells them apart: add `distinguishes`",
             )
 
 
@@ -285,26 +221,3 @@ def id_twice(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
             )
         ids.add(signature.id)
         values.add((signature.kind, signature.value))
-
-
-@check("TB411", "pattern-without-word", *KINDS, level="warning")
-def pattern_without_word(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
-    """A pattern holds a whole word of at least 4 letters that every match must have.
-
-    Why: the word is looked up first, and the pattern only runs where it stands; one without is run on every paste.
-
-    Bad: `[0-9]{3} [a-z]{1,20}`.
-
-    Good: `\\bstatus\\b [0-9]{3}`.
-    """
-    for signature in signatures(entry):
-        if (
-            signature.kind == "regex"
-            and _usable(signature)
-            and patterns.literal_words(patterns.parse(signature.value)) is None
-        ):
-            yield (
-                entry.at("signatures", signature.index, "value"),
-                f"the pattern of `{signature.id}` has no whole word to look up",
-                "bound a word with `\\b`, a space or a sign",
-            )
