@@ -43,7 +43,9 @@ def with_site_parts(root: Path) -> Path:
     nav = ["docs/index.md", "runbooks/README.md", "known-issues/README.md"]
     there = [path for path in nav if (root / path).is_file()]
     (root / "mkdocs.yml").write_text(config + "\nnav:\n" + "".join(f"  - {path}\n" for path in there))
-    (root / "mkdocs.yml").write_text((root / "mkdocs.yml").read_text().replace("omitted_files: warn", "omitted_files: ignore"))
+    (root / "mkdocs.yml").write_text(
+        (root / "mkdocs.yml").read_text().replace("omitted_files: warn", "omitted_files: ignore")
+    )
     return root
 
 
@@ -51,13 +53,16 @@ def generate(root: Path, count: int) -> None:
     """Write `count` known issues into a knowledge base, of a usual length and all different, linked in a chain."""
     for number in range(count):
         id = f"KI-{1000 + number:04}"
-        (root / f"known-issues/{id}-generated.md").write_text(_known_issue(number, id, f"KI-{1000 + (number + 1) % count:04}"))
+        (root / f"known-issues/{id}-generated.md").write_text(
+            _known_issue(number, id, f"KI-{1000 + (number + 1) % count:04}")
+        )
 
 
 def _known_issue(number: int, id: str, other: str) -> str:
     component = COMPONENTS[number % 2]
     body = "\n\n".join(
-        f"## {heading}\n\n" + "\n\n".join(f"Part {part} of {heading.lower()} {number}, like [{other}]. `code {part}`" for part in range(6))
+        f"## {heading}\n\n"
+        + "\n\n".join(f"Part {part} of {heading.lower()} {number}, like [{other}]. `code {part}`" for part in range(6))
         for heading in ("Issue", "Environment", "Cause", "Workaround", "Resolution")
     )
     return f"""---

@@ -14,7 +14,22 @@ CONTENT = [
     for entry in catalog.load(Path(__file__).parent.parent).entries.values()
     if entry.kind == "runbook" and (graph := flow(entry))
 ]
-WORDS = "sign in fails with an error that nobody has seen supercalifragilisticexpialidocious since the release".split()
+WORDS = [
+    "sign",
+    "in",
+    "fails",
+    "with",
+    "an",
+    "error",
+    "that",
+    "nobody",
+    "has",
+    "seen",
+    "supercalifragilisticexpialidocious",
+    "since",
+    "the",
+    "release",
+]
 
 
 def graph_of(ways: dict[str, list[str]]) -> Flow:

@@ -1,4 +1,4 @@
-"""Take the pictures of README.md: `make screenshots`. The site is built anew, as on a fixed day, and served from 127.0.0.1."""
+"""Take the pictures of README.md: `make screenshots`. The site is built anew, as on a fixed day, and served locally."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ def _take(browser: Any, site: str, name: str, scheme: str) -> int:
         page.get_by_role("searchbox").first.fill("AADSTS50105")
         page.locator(".tb-hits a").first.wait_for()
     if anchor:
-        page.locator(f"#{anchor}").evaluate("heading => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 130)")
+        page.locator(f"#{anchor}").evaluate(
+            "heading => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 130)"
+        )
     page.wait_for_load_state("networkidle")
     file = PICTURES / f"{name}-{scheme}.png"
     page.screenshot(path=file, animations="disabled", caret="hide")

@@ -68,7 +68,14 @@ def test_the_day_is_today_unless_another_is_named(kb: Path):
 
 def test_templates_hidden_files_and_other_folders_are_left_out(kb: Path):
     before = load(kb)
-    for path in ("runbooks/_template.md", "docs/_drafts/x.md", "docs/.hidden.md", "docs/.git/x.md", "other/x.md", "x.md"):
+    for path in (
+        "runbooks/_template.md",
+        "docs/_drafts/x.md",
+        "docs/.hidden.md",
+        "docs/.git/x.md",
+        "other/x.md",
+        "x.md",
+    ):
         write(kb, path, "# Not read\n")
     after = load(kb)
     assert (set(after.entries), after.attachments) == (set(before.entries), before.attachments)

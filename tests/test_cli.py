@@ -126,7 +126,14 @@ def test_in_github_actions_problems_are_annotations_unless_another_format_is_ask
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["chekc"], ["check", "--today", "2026-13-01"], ["check", "--format", "xml"], ["explain"], ["check", "--strct"]],
+    [
+        [],
+        ["chekc"],
+        ["check", "--today", "2026-13-01"],
+        ["check", "--format", "xml"],
+        ["explain"],
+        ["check", "--strct"],
+    ],
 )
 def test_a_wrong_call_ends_with_2_and_says_how_to_call(run, arguments: list[str]):
     status, out, err = run(*arguments)

@@ -74,7 +74,9 @@ def test_every_id_has_a_short_address(catalog: Catalog):
 def test_the_short_address_of_an_archived_entry_leads_to_its_successor(kb: Path):
     change(kb, FIRST, "status: validated", "status: archived\nsuperseded_by: KI-0002")
     found = {file: leads(file, html) for file, html in redirects(load(kb))}
-    assert found["KI-0001/index.html"] == found["KI-0002/index.html"] == "known-issues/KI-0002-saml-certificate-rotated/"
+    assert (
+        found["KI-0001/index.html"] == found["KI-0002/index.html"] == "known-issues/KI-0002-saml-certificate-rotated/"
+    )
 
 
 def test_an_earlier_id_or_path_is_a_redirect(kb: Path):
@@ -104,7 +106,9 @@ def test_a_redirect_is_a_page_that_says_where_it_leads_and_is_not_indexed(catalo
     page = Page(dict(redirects(catalog))["KI-0001/index.html"])
     attributes = [attributes for _, attributes in page.tags]
     assert {"name": "robots", "content": "noindex"} in attributes
-    assert [a["href"] for tag, a in page.tags if tag in ("a", "link")] == ["../known-issues/KI-0001-saml-clock-skew/"] * 2
+    assert [a["href"] for tag, a in page.tags if tag in ("a", "link")] == [
+        "../known-issues/KI-0001-saml-clock-skew/"
+    ] * 2
     assert page.text.count("SAML sign-in fails because a clock is wrong") == 2
 
 

@@ -8,10 +8,10 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
-import markdown
 import pytest
 from mkdocs.config.base import load_config
 
+import markdown
 from triagebook import catalog, entry, links
 from triagebook.diagnostics import Mark
 from triagebook.links import Target, outline, resolve

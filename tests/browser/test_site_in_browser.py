@@ -176,7 +176,9 @@ def test_the_drawing_of_a_flow_scrolls_and_the_page_does_not(open_page, site_url
         size = page.locator(".tb-flow-scroll").evaluate("box => [box.scrollWidth, box.clientWidth]")
         assert size[0] > 2 * size[1]
         text = page.locator(".tb-flow-text").first.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")
-        scale = page.locator("svg.tb-flow-drawing").evaluate("svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width")
+        scale = page.locator("svg.tb-flow-drawing").evaluate(
+            "svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width"
+        )
         assert text * scale >= 12
 
 

@@ -55,7 +55,11 @@ def test_real_questions_find_the_same_entries_in_python_and_in_the_browser(blank
     catalog = load(REPOSITORY)
     questions = [symptom for entry in catalog.articles for symptom in entry.data["symptoms"]]
     exported = json.loads(catalog_json(catalog))
-    texts = [{**e, "signatures": [s["value"] for s in e["signatures"]]} for e in exported["entries"] if not e["id"].startswith("MC")]
+    texts = [
+        {**e, "signatures": [s["value"] for s in e["signatures"]]}
+        for e in exported["entries"]
+        if not e["id"].startswith("MC")
+    ]
     found = blank.evaluate(FIND, [assets_url, texts, exported["synonyms"], questions])
     assert [[hit["id"] for hit in hits][:5] for hits in found] == [
         [hit.id for hit in catalog.words.find(question)][:5] for question in questions
@@ -64,6 +68,11 @@ def test_real_questions_find_the_same_entries_in_python_and_in_the_browser(blank
 
 def test_typing_a_code_an_id_or_a_part_of_a_code_finds_the_entry_first(blank, assets_url):
     exported = json.loads(catalog_json(load(REPOSITORY)))
-    queries = {"AADSTS50105": "KI-0006", "ki-0031": "KI-0031", "aadsts7000222": "KI-0008", "certificate has expired": "KI-0031"}
+    queries = {
+        "AADSTS50105": "KI-0006",
+        "ki-0031": "KI-0031",
+        "aadsts7000222": "KI-0008",
+        "certificate has expired": "KI-0031",
+    }
     found = blank.evaluate(LOOKUP, [assets_url, exported, list(queries)])
     assert [ids[0] for ids in found] == list(queries.values())

@@ -254,3 +254,19 @@ def unused_variable(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     for index, name in enumerate(entry.data.get("variables", ())):
         if name not in used and name in catalog.registry("variables"):
             yield entry.at("variables", index), f"`{name}` is listed but not used", "remove it"
+
+
+@check("TB143", "variable-in-heading")
+def variable_in_heading(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+    """A heading holds no case variable.
+
+    Why: its anchor, and its line in the table of contents, are the same for every case.
+
+    Bad: `### Look up {{ request_id }}`.
+
+    Good: `### Look up the request`, with `{{ request_id }}` in the text below.
+    """
+    lines = {heading.mark[0] for heading in outline(entry).headings}
+    for name in outline(entry).variables:
+        if name.mark[0] in lines:
+            yield name.mark, f"the heading holds the case variable `{name.value}`", "move it into the text below"

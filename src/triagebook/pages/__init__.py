@@ -24,6 +24,7 @@ Href = Callable[..., str]
 
 _PLACEHOLDER = re.compile(r"(?:<p>)?<!--tb ([a-z0-9: -]+)-->(?:</p>)?")
 _TABLE = '<div class="tb-scroll" tabindex="0" role="group" aria-label="Table"><table class="tb-table">'
+_TAG_WITH_TOKEN = re.compile(r"<[a-zA-Z][^<>]*TBVAR9[^<>]*>")
 _TOKEN = re.compile(r"TBVAR9([a-z0-9_]+?)9TBVAR")
 
 
@@ -73,13 +74,15 @@ def variable(name: str, variables: Mapping[str, Any]) -> Markup:
 
 
 def fill(html: str, fragments: Callable[[str], str], variables: Mapping[str, Any]) -> str:
-    """Return rendered HTML with its placeholders and case variables replaced. `fragments` gives HTML by name.
+    """Return rendered HTML with its case variables marked and its placeholders replaced by what `fragments` makes.
 
-    Tables of the Markdown become scrollable boxes that the keyboard can reach, which those of the theme are not.
+    Inside a tag a case variable stays text. Tables of the Markdown become scrollable boxes that the keyboard can
+    reach, which those of the theme are not.
     """
     html = html.replace("<table>", _TABLE).replace("</table>", "</table></div>")
-    html = _PLACEHOLDER.sub(lambda match: fragments(match[1]), html)
-    return _TOKEN.sub(lambda match: str(variable(match[1], variables)), html)
+    html = _TAG_WITH_TOKEN.sub(lambda tag: _TOKEN.sub(r"{{ \1 }}", tag[0]), html)
+    html = _TOKEN.sub(lambda match: str(variable(match[1], variables)), html)
+    return _PLACEHOLDER.sub(lambda match: fragments(match[1]), html)
 
 
 def link_ids(catalog: Catalog, entry: Entry) -> str:
