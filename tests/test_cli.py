@@ -200,7 +200,7 @@ def test_a_log_in_a_file_is_looked_up(run, here):
 def test_a_log_on_standard_input_is_looked_up(run, here, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\n" + example(here).encode())))
     status, out, _ = run("lookup", "--format", "json")
-    assert status == 0 and [hit["id"] for hit in json.loads(out)][0] == "KI-0001"
+    assert status == 0 and json.loads(out)[0]["id"] == "KI-0001"
 
 
 def test_a_log_that_matches_nothing_ends_with_1(run, here):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import string
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,18 +33,21 @@ SIGNATURES = [
     if s["kind"] == "regex"
 ]
 SAFE = [
-    "abc", "a|b|", "()", "(?:a|b)c", "[a-z0-9_-]{1,20}", r"[^\s]{0,80}", r"\bab\b", "^a$", "a{2}", "xa{2,}b", "a+", "a*?",
-    r"\.\*\[\]\{\}\\\/\-", r"[\].\-^]", "{", "a{", "a{,3}", "a{x}", "}", "]", "x-y", "é{2}", ".", r"\t\n",
+    "abc", "a|b|", "()", "(?:a|b)c", "[a-z0-9_-]{1,20}", r"[^\s]{0,80}", r"\bab\b", "^a$", "a{2}",
+    "xa{2,}b", "a+", "a*?",
+    r"\.\*\[\]\{\}\\\/\-", r"[\].\-^]", "{", "a{", "a{x}", "}", "]", "x-y", "é{2}", ".", r"\t\n",
     r"\b\d+ms", r"error [0-9]{1,6}:", r"\w+", r"\b\w+:", "^a+b", r"(?:a+)", "ab+c+d", "ab+[^b]b+x",
     "code (?:a|b)+ x",
 ]  # fmt: skip
 REFUSED = {
-    "(?=a)": 0, "(?<=a)b": 0, "(?P<n>a)": 0, "(?i)a": 0, "(a": 0, "a)": 1, "[a": 0, "[[a]": 0, "[]": 0, "[^]]": 0, "[b-a]": 2,
+    "(?=a)": 0, "(?<=a)b": 0, "(?P<n>a)": 0, "(?i)a": 0, "(a": 0, "a)": 1, "[a": 0, "[[a]": 0, "[]": 0,
+    "[^]]": 0, "[b-a]": 2, "a{,3}": 1, "a{,}": 1, "{,3}": 0,
     r"[a-\d]": 2, r"\1": 0, r"\p": 0, r"\Z": 0, r"\é": 0, "a\\": 1, "*a": 0, "+": 0, "{2}": 0, "a**": 2, "a*{2}": 2,
     "a++": 2, "a???": 3, "^*": 1, r"\b+": 2, "a{2,1}": 1, "a{1001}": 1, "a{1001,}": 1, "a|*": 2, "(?:+)": 3, r"[\b]": 1,
 }  # fmt: skip
 UNSAFE = {
-    "(a+)+b": "inside another", "x(?:a+){1,5}b": "inside another", "(?:a*b?)*c": "inside another", "x(?:a{2,})*y": "inside another",
+    "(a+)+b": "inside another", "x(?:a+){1,5}b": "inside another",
+    "(?:a*b?)*c": "inside another", "x(?:a{2,})*y": "inside another",
     "xa+a+b": "share", r"-\d+\w+:": "share", "x[^x]*y[^x]*z": "share", "xa*b?a*c": "share", "xa+(?:a|b)a+c": "share",
     ".*error": "swallow", r"\w+:": "swallow", r"\s+$": "swallow", "(?:a|b)a*c": "swallow",
     "a{5,}b": "swallow", "[ab]+$": "swallow", "(?:x|a+)b": "swallow",
@@ -55,6 +59,13 @@ def test_the_subset_is_accepted_and_every_engine_compiles_it(pattern: str):
     parse(pattern)
     re.compile(pattern)
     re2.compile(pattern)
+
+
+def test_every_ascii_sign_may_be_escaped_and_means_itself():
+    for sign in string.punctuation + " ":
+        pattern = f"a\\{sign}[\\{sign}]"
+        parse(pattern)
+        assert all(engine.search(pattern, f"xa{sign * 2}x").span() == (1, 4) for engine in (re, re2))
 
 
 @pytest.mark.parametrize(("pattern", "index"), REFUSED.items())

@@ -210,3 +210,11 @@ def test_time_per_page_does_not_grow_with_the_number_of_entries(kb, tmp_path):
         _, seconds[count] = build(kb, tmp_path / str(count))
     print(seconds)
     assert seconds[1000] / 1000 <= 1.5 * seconds[200] / 200, seconds
+
+
+def test_every_topic_is_two_steps_from_the_home_page(site, catalog):
+    """Home links to the topics, and those link to each entry of each topic."""
+    assert 'href="topics/"' in read(site, "docs/index.md")
+    topics = Page(read(site, "docs/topics.md"))
+    for entry in catalog.articles:
+        assert f"../{address(entry.path)}" in topics.links

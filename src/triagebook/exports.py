@@ -10,13 +10,16 @@ from markupsafe import Markup
 from .address import address, relative
 from .catalog import Catalog
 from .pages.entries import row
+from .signatures import Signature, index_words, signatures
 
 
 def catalog_json(catalog: Catalog) -> str:
     """Return all runbooks, known issues and macros as JSON: `{"version": 1, "synonyms": {...}, "entries": [...]}`.
 
     Each entry has id, kind, title, summary, address, components, severity, state, status, level, owner, symptoms,
-    tags and signatures (kind and value); texts are empty and lists are empty where a kind has no such field.
+    tags and signatures; texts are empty and lists are empty where a kind has no such field. A signature has id, kind,
+    value, words (of which one must stand in a text, in lower case, before the signature can match; none: it may match
+    any text), overlaps_with and distinguishes.
     """
     entries = []
     for entry in [*catalog.articles, *catalog.of_kind("macro")]:
@@ -42,13 +45,24 @@ def catalog_json(catalog: Catalog) -> str:
             | {
                 "address": address(entry.path),
                 "components": [key for key, _ in r["components"]],
-                "signatures": [{"kind": s["kind"], "value": s["value"]} for s in entry.data.get("signatures", ())],
+                "signatures": [_signature(s) for s in signatures(entry)],
             }
         )
     synonyms = catalog.policy("vocabulary").get("synonyms", {})
     return json.dumps(
         {"version": 1, "synonyms": synonyms, "entries": entries}, ensure_ascii=False, separators=(",", ":")
     )
+
+
+def _signature(signature: Signature) -> dict[str, str | list[str]]:
+    return {
+        "id": signature.id,
+        "kind": signature.kind,
+        "value": signature.value,
+        "words": sorted(index_words(signature.kind, signature.value)),
+        "overlaps_with": list(signature.overlaps_with),
+        "distinguishes": signature.distinguishes,
+    }
 
 
 def redirects(catalog: Catalog) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from dataclasses import dataclass
 
@@ -30,7 +31,8 @@ def lookup(catalog: Catalog, text: str) -> list[Hit]:
 
     A code counts more than a phrase and a phrase more than a pattern; a signature whose value several entries share
     counts for less, a longer match for a little more; further signatures of the same entry add half of the one
-    before. Equal scores are ordered by id.
+    before. Equal scores are ordered by id. `docs/assets/lookup.js` does the same in the browser, and
+    `tests/vectors/lookup.json` holds both to the same results.
     """
     shared = Counter((s.kind, s.value.lower()) for s in catalog.signatures)
     matches: dict[str, list[tuple[float, Match]]] = {}
@@ -51,7 +53,12 @@ def _hit(entry: Entry, found: list[tuple[float, Match]], text: str) -> Hit:
         (text.count("\n", 0, m.start) + 1, m.signature.id, " ".join(text[m.start : m.end].split())) for _, m in found
     )
     tell_apart = tuple((other, m.signature.distinguishes) for _, m in found for other in m.signature.overlaps_with)
-    return Hit(entry, round(score, 2), reasons, tuple(dict.fromkeys(tell_apart)))
+    return Hit(entry, _rounded(score), reasons, tuple(dict.fromkeys(tell_apart)))
+
+
+def _rounded(score: float) -> float:
+    """Round to two places. Halves go up, even where a rounding error hides one: lookup.js comes to the same."""
+    return math.floor(score * 100 + 0.500001) / 100
 
 
 def find(catalog: Catalog, question: str, most: int = 5) -> list[Hit]:

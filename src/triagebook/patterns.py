@@ -101,6 +101,8 @@ class _Parser:
             return Chars(_ALL - {10})
         if char in "*+?" or (char == "{" and _COUNT.match(self.text, start)):
             raise PatternError(f"`{char}` repeats nothing", start)
+        if char == "{" and re.match(r",\d*\}", self.text[self.index :]):
+            raise PatternError("`{,n}` is not read alike everywhere; write `{0,n}`", start)
         return _literal(char)
 
     def parenthesis(self, start: int) -> Group:
@@ -156,8 +158,7 @@ class _Parser:
         start, char = self.index, self.text[self.index]
         self.index += 1
         node = self.escape(start, in_class=True) if char == "\\" else _literal(char)
-        if not isinstance(node, Chars):
-            raise PatternError("a class holds characters only", start)
+        assert isinstance(node, Chars)  # there are no assertions in a class
         return node
 
     def quantified(self, node: Node) -> Node:

@@ -1,4 +1,7 @@
-"""Signatures: texts that identify an error, and finding them in what somebody pasted."""
+"""Signatures: texts that identify an error, and finding them in what somebody pasted.
+
+`docs/assets/signatures.js` does the same in the browser; `tests/vectors/signatures.json` holds both to the same results.
+"""
 
 from __future__ import annotations
 
@@ -92,8 +95,8 @@ def occurrences(kind: str, value: str, text: str) -> Iterator[tuple[int, int]]:
 
 def _inside_number(text: str, start: int, end: int) -> bool:
     """Is the code part of a longer dotted number, as 5.7.1 is of 15.7.1 or 5.7.1.2?"""
-    before = text[start].isdigit() and re.search(r"[0-9]\.\Z", text[max(0, start - 2) : start])
-    after = text[end - 1].isdigit() and re.match(r"\.[0-9]", text[end : end + 2])
+    before = "0" <= text[start] <= "9" and re.search(r"[0-9]\.\Z", text[max(0, start - 2) : start])
+    after = "0" <= text[end - 1] <= "9" and re.match(r"\.[0-9]", text[end : end + 2])
     return bool(before or after)
 
 
