@@ -53,7 +53,9 @@ def test_an_entry_of_the_catalog_says_what_it_is_and_where(catalog: Catalog):
     entry = json.loads(catalog_json(catalog))["entries"][1]
     assert (entry["kind"], entry["address"]) == ("known-issue", "known-issues/KI-0001-saml-clock-skew/")
     assert (entry["severity"], entry["state"], entry["open"], entry["status"]) == ("P3", "confirmed", True, "validated")
-    assert entry["signatures"] == [{"kind": "text", "value": "Assertion is not yet valid"}]
+    [signature] = entry["signatures"]
+    assert (signature["id"], signature["kind"], signature["value"]) == ("skewed", "text", "Assertion is not yet valid")
+    assert signature["words"] == ["assertion"] and signature["overlaps_with"] == [] and not signature["distinguishes"]
     assert (entry["components"], entry["symptoms"]) == (["sign-in"], ["Nobody can sign in since this morning."])
 
 

@@ -1,5 +1,12 @@
-// Matching of what is typed against entries. Pure functions: no DOM, no network.
+// What the home page's field finds: entries by what is typed or pasted. Pure functions: no DOM, no network.
+import { Lookup } from "./lookup.js";
 import { WordIndex } from "./words.js";
+
+/** Words are asked of a sentence or a short message only: in a log, some words of every entry stand somewhere. */
+const MOST_ASKED = 2000;
+/** A part of a code is worth a look from so many characters on. */
+const LEAST_PART = 4;
+const AROUND = 60;
 
 /** Does the text hold every word, in any order, as parts of words? An empty query matches. */
 export function holdsAll(text, query) {
@@ -7,49 +14,85 @@ export function holdsAll(text, query) {
   return query.toLowerCase().split(/\s+/).every((word) => lowered.includes(word));
 }
 
-/** White space and case folded, as phrases are compared. */
-function folded(text) {
-  return text.toLowerCase().replace(/\s+/g, " ").trim();
-}
+const shortened = (text, most) => (text.length > most ? `${text.slice(0, most).trimEnd()}…` : text);
+const byName = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+const oneSpaced = (text) => text.replace(/\s+/g, " ");
 
 /**
- * How well the id or a signature of an entry answers a query, as [score, what]; score 0 is no answer.
- * The whole id or code first, then a whole phrase, then a signature that holds or is held by the query.
+ * The line around a match from `start` to `end`, as {line, before, match, after}: the number of the line, 0 where the
+ * text has only one, and the text to both sides of the match, shortened. A match over several lines is put on one.
  */
-export function rate(entry, query) {
-  const wanted = folded(query);
-  if (folded(entry.id) === wanted) return [1000, entry.id];
-  let best = [0, ""];
-  for (const { kind, value } of entry.signatures) {
-    const signature = folded(value);
-    if (kind === "regex") continue;
-    if (signature === wanted) return [kind === "code" ? 900 : 850, value];
-    const near = wanted.length > 3 && (signature.includes(wanted) || (signature.length > 3 && wanted.includes(signature)));
-    const score = near ? 700 - Math.min(Math.abs(signature.length - wanted.length), 100) : 0;
-    if (score > best[0]) best = [score, value];
-  }
-  return best;
+export function context(text, { line, start, end }) {
+  const lineStart = start && text.lastIndexOf("\n", start - 1) + 1;
+  const lineEnd = text.indexOf("\n", end) < 0 ? text.length : text.indexOf("\n", end);
+  const before = oneSpaced(text.slice(Math.max(lineStart, start - 2 * AROUND), start)).trimStart();
+  const cut = start - lineStart > 2 * AROUND || before.length > AROUND;
+  return {
+    line: text.trimEnd().includes("\n") ? line : 0,
+    before: cut ? `…${before.slice(-AROUND)}` : before,
+    match: shortened(oneSpaced(text.slice(start, Math.min(end, start + 600))).trim(), 3 * AROUND),
+    after: shortened(oneSpaced(text.slice(end, Math.min(lineEnd, end + 2 * AROUND))).trimEnd(), AROUND),
+  };
+}
+
+/** The place of what was typed in the code or phrase that holds it with the fewest other characters, or null. */
+function partOf(entry, typed) {
+  const parts = entry.signatures.filter(({ kind }) => kind !== "regex")
+    .map(({ value }) => ({ value: oneSpaced(value), at: oneSpaced(value).toLowerCase().indexOf(typed) }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.value.length - b.value.length);
+  if (!parts.length) return null;
+  const [{ value, at }] = parts;
+  const end = at + typed.length;
+  return { length: value.length, why: { line: 0, before: value.slice(0, at), match: value.slice(at, end), after: value.slice(end) } };
 }
 
 /** Searches the entries of catalog.json: by id and signature, then by words. */
 export class Catalog {
   constructor({ entries, synonyms }) {
-    this.entries = entries;
+    this.entries = entries.filter((entry) => entry.status !== "archived");
     this.byId = new Map(entries.map((entry) => [entry.id, entry]));
-    const texts = entries.map((entry) => ({ ...entry, signatures: entry.signatures.map(({ value }) => value) }));
+    this.lookup = new Lookup(entries);
+    const texts = this.entries.map((entry) => ({ ...entry, signatures: entry.signatures.map(({ value }) => value) }));
     this.index = new WordIndex(texts, synonyms ?? {});
   }
 
-  /** Entries that answer a query, best first, as {entry, why}. */
-  find(query, most = 8) {
-    if (!query.trim()) return [];
-    const exact = this.entries.map((entry) => ({ entry, rating: rate(entry, query) })).filter(({ rating }) => rating[0] > 0);
-    exact.sort((a, b) => b.rating[0] - a.rating[0] || (a.entry.id < b.entry.id ? -1 : 1));
-    const found = new Map(exact.map(({ entry, rating }) => [entry.id, { entry, why: rating[1] }]));
-    for (const { id } of this.index.find(query)) {
-      const entry = this.byId.get(id);
-      if (!found.has(id)) found.set(id, { entry, why: entry.summary });
-    }
-    return [...found.values()].slice(0, most);
+  /**
+   * The entries that answer a query, best first, as {entry, by, why, more, apart}.
+   *
+   * `by` is id, signature, part or words. `why` is what `context` returns, with nothing matched for words; `more`
+   * counts further signatures that match; `apart` says what tells the entry from others, as {id, question}.
+   */
+  find(query) {
+    const typed = oneSpaced(query).trim();
+    if (!typed) return [];
+    const entry = this.byId.get(typed.toUpperCase());
+    if (entry) return [answer(entry, "id")];
+    const found = this.bySignature(query);
+    if (found.length || typed.length > MOST_ASKED) return found;
+    const parts = query.trim().includes("\n") ? [] : this.byPart(typed.toLowerCase());
+    const there = new Set(parts.map((hit) => hit.entry.id));
+    const words = this.index.find(typed).filter(({ id }) => !there.has(id));
+    return [...parts, ...words.map(({ id }) => answer(this.byId.get(id), "words"))];
   }
+
+  bySignature(text) {
+    return this.lookup.find(text).map(({ id, reasons, tell_apart }) => ({
+      ...answer(this.byId.get(id), "signature", context(text, reasons[0])),
+      more: reasons.length - 1,
+      apart: tell_apart,
+    }));
+  }
+
+  /** Entries with a code or phrase that holds what was typed, the shortest first. */
+  byPart(typed) {
+    if (typed.length < LEAST_PART) return [];
+    const found = this.entries.map((entry) => ({ entry, part: partOf(entry, typed) })).filter(({ part }) => part);
+    found.sort((a, b) => a.part.length - b.part.length || byName(a.entry.id, b.entry.id));
+    return found.map(({ entry, part }) => answer(entry, "part", part.why));
+  }
+}
+
+function answer(entry, by, why = { line: 0, before: entry.summary, match: "", after: "" }) {
+  return { entry, by, why, more: 0, apart: [] };
 }

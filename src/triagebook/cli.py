@@ -18,6 +18,8 @@ from .lookup import Hit, as_json, as_text, find, lookup
 
 MAX_PASTE = 2_000_000
 
+Commands = argparse._SubParsersAction  # argparse gives what add_subparsers returns no public name
+
 
 class Wrong(Exception):
     """A call that cannot be carried out; its text is for the caller."""
@@ -47,7 +49,17 @@ def _parser() -> argparse.ArgumentParser:
         help="the repository; by default the nearest folder upwards that holds `schemas` and `mkdocs.yml`",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_check(commands)
+    _add_searches(commands)
+    explain = commands.add_parser(
+        "explain", help="explain a code", description="Says what a code means, why, and what is bad and good."
+    )
+    explain.add_argument("code", metavar="CODE", help="such as TB104")
+    explain.set_defaults(run=_explain)
+    return parser
 
+
+def _add_check(commands: Commands) -> None:
     check = commands.add_parser(
         "check",
         help="check entries",
@@ -65,12 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--today", type=_day, default=None, metavar="YYYY-MM-DD", help="count reviews from this day")
     check.set_defaults(run=_check)
 
-    explain = commands.add_parser(
-        "explain", help="explain a code", description="Says what a code means, why, and what is bad and good."
-    )
-    explain.add_argument("code", metavar="CODE", help="such as TB104")
-    explain.set_defaults(run=_explain)
 
+def _add_searches(commands: Commands) -> None:
     search = commands.add_parser(
         "lookup",
         help="find the entries that a log matches",
@@ -88,7 +96,6 @@ def _parser() -> argparse.ArgumentParser:
     words.add_argument("words", nargs="+", metavar="WORD")
     words.add_argument("--format", choices=("text", "json"), default="text")
     words.set_defaults(run=_find)
-    return parser
 
 
 def _day(text: str) -> date:

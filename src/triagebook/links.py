@@ -136,9 +136,16 @@ def _outline(body: str, body_line: int) -> Outline:
         ids=tuple(Name(mark(m.start(1)), m[1]) for m in _ENTRY_ID.finditer(text)),
         variables=tuple(Name(mark(m.start()), m[1]) for m in _VARIABLE.finditer(body)),
         undefined=tuple(Name(mark(at), label) for at, label in undefined if not _ENTRY_ID.match(f"[{label}]")),
-        markers=tuple(Name(mark(m.start()), m[1]) for m in _MARKER.finditer(body)),
+        markers=tuple(Name(mark(at), name) for at, name in _markers(body)),
         empty_sections=tuple(empty),
     )
+
+
+def _markers(body: str) -> Iterator[tuple[int, str]]:
+    """Yield where each marker stands, and its name; one inside a block of code is an example, not a marker."""
+    found = list(_MARKER.finditer(body))
+    text = scan(_MARKER.sub(lambda match: "x" * len(match[0]), body))[0] if found else ""
+    yield from ((match.start(), match[1]) for match in found if text[match.start()] == "x")
 
 
 def outline(entry: Entry) -> Outline:

@@ -1,6 +1,6 @@
 """Signatures: texts that identify an error, and finding them in what somebody pasted.
 
-`docs/assets/signatures.js` does the same in the browser; `tests/vectors/signatures.json` holds both to the same results.
+`docs/assets/signatures.js` does the same in the browser; `tests/vectors/signatures.json` holds both to it.
 """
 
 from __future__ import annotations

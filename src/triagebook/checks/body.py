@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import posixpath
+import re
 from collections.abc import Iterator
 
 from ..catalog import Catalog
@@ -186,11 +187,9 @@ def wrong_file_name(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """
     name = posixpath.basename(entry.path)
     if entry.id and not name.startswith(entry.id + "-"):
-        yield (
-            entry.at("id"),
-            f"the id is `{entry.id}` but the file is `{name}`",
-            f"name the file `{entry.id}-<slug>.md`",
-        )
+        meant = re.match(r"(?:KI|MC)-[0-9]{4}(?=-)", name) if entry.id.endswith("-0000") else None  # from a template
+        help = f"set `id: {meant[0]}`" if meant else f"name the file `{entry.id}-<slug>.md`"
+        yield entry.at("id"), f"the id is `{entry.id}` but the file is `{name}`", help
 
 
 def _uses(entry: Entry) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -16,7 +16,7 @@ from .signatures import KINDS, usable
 def unsafe_pattern(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """A pattern takes linear time in every engine that runs it.
 
-    Why: one line of a's could freeze the agent's browser.
+    Why: a long line of one letter could freeze the agent's browser.
 
     Bad: `(\\w+)+:`, `.*error.*`.
 

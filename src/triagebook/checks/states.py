@@ -131,6 +131,31 @@ def not_ready_for_audience(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
         )
 
 
+@check("TB113", "not-approved")
+def not_approved(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+    """What goes beyond internal, and a policy page, has the approvals that policy/approvals demands.
+
+    Why: whoever answers for what customers read, or for what the team promises, has agreed to it.
+
+    Bad: `audience: public` alone.
+
+    Good: the same with `approvals: [{role: support-lead, by: j.doe, on: 2026-11-02}]`.
+    """
+    policy = catalog.policy("approvals")
+    audience = entry.data.get("audience", "internal")
+    page = entry.kind.removeprefix("policy-") if entry.kind.startswith("policy-") else ""
+    needed = policy.get("pages", {}).get(page, []) if page else policy.get("audiences", {}).get(audience, [])
+    given = {approval["role"] for approval in entry.data.get("approvals", ())}
+    for role in needed if "approvals" not in entry.dropped else ():
+        if role not in given and role in catalog.registry("roles"):  # TB204 says so of others
+            why = f"the page `{page}`" if page else f"the audience `{audience}`"
+            yield (
+                entry.at("title" if page else "audience"),
+                f"{why} needs the approval of `{role}`",
+                "add it to `approvals`",
+            )
+
+
 @check("TB124", "no-next-update", "known-issue")
 def no_next_update(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """An open known issue of severity P1 or P2 says when the next update is due.
