@@ -7,12 +7,31 @@ const SYNTAX = /[\^$\\.*+?()[\]{}|/]/;
 /** Parts of a pattern: a class, an escape, a count, any other sign. */
 const PART = /\[\^?(?:\\.|[^\\\]])*\]|\\.|\{\d{1,4}(?:,\d{0,4})?\}|./gsu;
 /** Parts of a class: a range whose ends are characters, an escape, any other character. */
-const MEMBER = /(?!\\[dDwWsS])(\\.|.)-(\\.|.)|\\.|./gsu;
+const MEMBER = /(?!\\[dDwWsS])(\\.|[^\\])-(\\.|[^\\])|\\.|./gsu;
 const SAME = "dDwWtnrf";
 /** What RE2 means outside a class; here `.`, `^` and `$` know more ends of a line, and \s more white space. */
 const OUTSIDE = { "\\s": "[\\t\\n\\f\\r ]", "\\S": "[^\\t\\n\\f\\r ]", ".": "[^\\n]", "^": "(?<![^\\n])", $: "(?![^\\n])" };
-const INSIDE = { "\\s": "\\t\\n\\f\\r ", "\\S": "\\0-\\x08\\x0b\\x0e-\\x1f!-\\u{10ffff}" };
+const INSIDE = { "\\s": "\\t\\n\\f\\r ", "\\S": "\\S\\v\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff" };
 const NOTHING = /(?!)/g;
+/** Surrogates, and the only letters beyond ASCII that are an ASCII letter in another case. */
+const NEEDS_UNICODE = /[\ud800-\udfff\u017f\u212a]/;
+
+const TYPED = { "‘": "'", "’": "'", "“": '"', "”": '"' };
+let lastPlain = ["", ""];
+
+/**
+ * A text as it was typed: typographic quotes as plain ones, and what JSON writes for line ends and tabs (a backslash
+ * and a letter) as spaces. Every character keeps its place.
+ */
+export function plain(text) {
+  return text.replace(/[‘’“”]/g, (quote) => TYPED[quote]).replace(/\\[nrt]/g, "  ");
+}
+
+/** The same for a long text that is asked for once for each signature. */
+function plainOnce(text) {
+  if (lastPlain[0] !== text) lastPlain = [text, plain(text)];
+  return lastPlain[1];
+}
 
 /** The words of a text, without the white space around them. */
 export function words(text) {
@@ -24,8 +43,8 @@ const isWord = (char) => /^[0-9A-Za-z_]/.test(char);
 
 function member(sign) {
   if (INSIDE[sign]) return INSIDE[sign];
-  if (sign.length > 1 && SAME.includes(sign[1])) return sign;
-  const char = sign.length > 1 ? sign.slice(1) : sign;
+  const char = sign.replace(/^\\(?=.)/su, "");
+  if (char !== sign && SAME.includes(char)) return sign;
   return char === "-" ? "\\-" : literal(char);
 }
 
@@ -41,12 +60,12 @@ function part(sign) {
 }
 
 /**
- * A signature as the source of one regular expression for the flag `u`, with the meaning that RE2 gives it.
+ * A signature as the source of one regular expression, with or without the flag `u`, with the meaning that RE2 gives it.
  * The edges of a phrase are left to `occurrences`, since \b counts more letters where case is ignored.
  */
 export function expression(kind, value) {
   if (kind === "regex") return value.replace(PART, part);
-  const all = words(value);
+  const all = words(plain(value));
   const written = all.map((word) => [...word].map(literal).join("")).join("[\\t\\n\\f\\r ]+");
   if (kind === "text") return written;
   return (isWord(all[0]) ? "\\b" : "") + written + (isWord(all.at(-1).at(-1)) ? "\\b" : "");
@@ -54,11 +73,12 @@ export function expression(kind, value) {
 
 const made = new Map();
 
-function compiled(kind, value) {
-  const key = `${kind} ${value}`;
+function compiled(kind, value, unicode) {
+  const flags = `g${kind === "text" ? "i" : ""}${unicode ? "u" : ""}`;
+  const key = `${kind} ${flags} ${value}`;
   if (!made.has(key)) {
     try {
-      made.set(key, new RegExp(expression(kind, value), kind === "text" ? "giu" : "gu"));
+      made.set(key, new RegExp(expression(kind, value), flags));
     } catch { // the checks say so; one broken pattern must not stop the search for all others
       made.set(key, NOTHING);
     }
@@ -66,9 +86,15 @@ function compiled(kind, value) {
   return made.get(key);
 }
 
+/** Does a text need the flag `u`? It makes the search several times slower. */
+export function needsUnicode(text) {
+  return NEEDS_UNICODE.test(text);
+}
+
 /** Yield where a signature matches a text, as [start, end] in UTF-16 units. */
-export function* occurrences(kind, value, text) {
-  const pattern = compiled(kind, value);
+export function* occurrences(kind, value, pasted, unicode = needsUnicode(pasted)) {
+  const text = kind === "regex" ? pasted : plainOnce(pasted);
+  const pattern = compiled(kind, value, unicode || /[^\0-\x7f]/.test(value));
   for (let from = 0; from <= text.length; ) {
     pattern.lastIndex = from;
     const found = pattern.exec(text);
@@ -82,7 +108,7 @@ export function* occurrences(kind, value, text) {
 
 /** Do the edges of a phrase that are words fall on edges of words in the text? As \b does, for ASCII only. */
 function isBounded(value, text, start, end) {
-  const all = words(value);
+  const all = words(plain(value));
   const isEdge = (at) => isWord(text.charAt(at - 1)) !== isWord(text.charAt(at));
   return (!isWord(all[0]) || isEdge(start)) && (!isWord(all.at(-1).at(-1)) || isEdge(end));
 }
@@ -112,12 +138,13 @@ export class Matcher {
   /** The first match of each signature that occurs in the text, as {signature, start, end}, in the order of the text. */
   find(text) {
     const candidates = new Set(this.always);
-    for (const word of new Set(text.toLowerCase().match(/[0-9a-z_]+/g))) {
+    for (const word of new Set(`${text} ${plainOnce(text)}`.toLowerCase().match(/[0-9a-z_]+/g))) {
       for (const signature of this.byWord.get(word) ?? []) candidates.add(signature);
     }
+    const unicode = needsUnicode(text);
     const found = [];
     for (const signature of candidates) {
-      const [span] = occurrences(signature.kind, signature.value, text);
+      const [span] = occurrences(signature.kind, signature.value, text, unicode);
       if (span) found.push({ signature, start: span[0], end: span[1] });
     }
     return found.sort((a, b) =>

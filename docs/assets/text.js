@@ -64,15 +64,15 @@ export class Catalog {
    * counts further signatures that match; `apart` says what tells the entry from others, as {id, question}.
    */
   find(query) {
-    const typed = oneSpaced(query).trim();
-    if (!typed) return [];
-    const entry = this.byId.get(typed.toUpperCase());
+    const asked = query.trim();
+    if (!asked) return [];
+    const entry = this.byId.get(asked.toUpperCase());
     if (entry) return [answer(entry, "id")];
     const found = this.bySignature(query);
-    if (found.length || typed.length > MOST_ASKED) return found;
-    const parts = query.trim().includes("\n") ? [] : this.byPart(typed.toLowerCase());
+    if (found.length || asked.length > MOST_ASKED) return found;
+    const parts = asked.includes("\n") ? [] : this.byPart(oneSpaced(asked).toLowerCase());
     const there = new Set(parts.map((hit) => hit.entry.id));
-    const words = this.index.find(typed).filter(({ id }) => !there.has(id));
+    const words = this.index.find(asked).filter(({ id }) => !there.has(id));
     return [...parts, ...words.map(({ id }) => answer(this.byId.get(id), "words"))];
   }
 

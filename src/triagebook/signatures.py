@@ -15,6 +15,8 @@ import re2
 from . import patterns
 from .entry import Entry
 
+_TYPED = str.maketrans("‘’“”", "''\"\"")
+_ESCAPE = re.compile(r"\\[nrt]")
 _WORD = re.compile(r"[0-9A-Za-z_]+")
 _CASELESS = re2.Options()
 _CASELESS.case_sensitive = False
@@ -63,6 +65,17 @@ def signatures(entry: Entry) -> tuple[Signature, ...]:
     )
 
 
+@functools.lru_cache(maxsize=4)
+def plain(text: str) -> str:
+    """Return a text as it was typed: typographic quotes as plain ones, and what JSON writes for line ends and tabs
+    (a backslash and a letter) as spaces. Every character keeps its place.
+
+    Browsers print curly quotes, and structured logs put the line that tells behind a backslash and an n.
+    """
+    text = text.translate(_TYPED)
+    return _ESCAPE.sub("  ", text)
+
+
 def expression(kind: str, value: str) -> str:
     """Return a signature as one regular expression.
 
@@ -71,7 +84,7 @@ def expression(kind: str, value: str) -> str:
     """
     if kind == "regex":
         return value
-    words = value.split()
+    words = plain(value).split()
     left = r"\b" if _WORD.match(words[0]) else ""
     right = r"\b" if _WORD.match(words[-1][-1]) else ""
     return left + r"\s+".join(re.escape(word) for word in words) + right
@@ -87,7 +100,7 @@ def _compiled(kind: str, value: str) -> re2._Regexp:
 
 def occurrences(kind: str, value: str, text: str) -> Iterator[tuple[int, int]]:
     """Yield where a signature matches a text, as (start, end)."""
-    for match in _compiled(kind, value).finditer(text):
+    for match in _compiled(kind, value).finditer(text if kind == "regex" else plain(text)):
         start, end = match.span()
         if start < end and not (kind == "code" and _inside_number(text, start, end)):
             yield start, end
@@ -108,7 +121,7 @@ def index_words(kind: str, value: str) -> frozenset[str]:
         except patterns.PatternError:
             words = None
         return frozenset(word.lower() for word in words or ())
-    words = _WORD.findall(value)
+    words = _WORD.findall(plain(value))
     return frozenset({max(words, key=len).lower()} if words else ())
 
 
@@ -128,7 +141,8 @@ class Matcher:
     def find(self, text: str) -> list[Match]:
         """Return the first match of each signature that occurs in the text, in the order of the text."""
         candidates = {s: None for s in self._always}
-        for word in dict.fromkeys(_WORD.findall(text.lower())):
+        written = text.lower() if plain(text) == text else f"{text} {plain(text)}".lower()
+        for word in dict.fromkeys(_WORD.findall(written)):
             candidates.update(dict.fromkeys(self._by_word.get(word, ())))
         found = []
         for signature in candidates:

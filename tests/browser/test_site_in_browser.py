@@ -7,6 +7,8 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from triagebook.catalog import load
+
 PAGES = {
     "home": "",
     "index of runbooks": "runbooks/",
@@ -116,6 +118,168 @@ def test_an_id_leads_to_its_entry(page, site_url):
     page.wait_for_url("**/known-issues/KI-0031-*/")
 
 
+LOG = """\
+2026-11-23T03:12:00Z INFO job=sync step=1 status=ok
+2026-11-23T03:12:01Z ERROR curl: (60) SSL certificate problem: unable to get local issuer certificate
+2026-11-23T03:12:02Z INFO job=sync step=2 status=ok
+"""
+
+
+def paste(page, text: str) -> None:
+    """Put a text into the field as the browser does on a paste."""
+    page.locator("#tb-find").focus()
+    page.evaluate("text => document.execCommand('insertText', false, text)", text)
+
+
+def said(page) -> str:
+    """Return what the finder says once it has found."""
+    page.locator("tb-finder [role=status]", has_text=re.compile(r"\.$")).wait_for()
+    return page.locator("tb-finder [role=status]").text_content()
+
+
+def test_a_pasted_log_finds_its_entry_with_the_matched_line_and_stays_in_the_page(page, site_url):
+    page.goto(site_url)
+    page.wait_for_load_state("networkidle")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    paste(page, LOG)
+    assert said(page).endswith("by signature.")
+    first = page.locator(".tb-hits li").first
+    assert first.locator(".tb-id").first.text_content() == "KI-0030"
+    assert first.locator(".tb-hit-why").text_content().startswith("line 2: ")
+    assert first.locator("mark").text_content() == "unable to get local issuer certificate"
+    assert asked == [site_url + "catalog.json"]
+    assert page.url == site_url
+    assert page.locator(".tb-hits a[href*='q=']").count() == 0
+
+
+def test_what_tells_an_entry_from_its_neighbour_stands_below_it_with_a_link(page, site_url, repository):
+    catalog = load(repository)
+    line, other = next(
+        (example, other)
+        for signature in catalog.signatures
+        for other in signature.overlaps_with
+        for example in catalog.by_id[signature.entry].data["signatures"][signature.index]["examples"]
+    )
+    page.goto(site_url)
+    paste(page, line)
+    apart = page.locator(".tb-hit-apart", has_text=f"or {other}? ").first
+    apart.get_by_role("link", name=other).click()
+    page.wait_for_url(f"**/{other}-*/")
+
+
+def test_the_field_grows_to_eight_lines_and_the_page_does_not_scroll_sideways(open_page, site_url):
+    with open_page(viewport={"width": 360, "height": 800}) as page:
+        page.goto(site_url)
+        heights = [page.locator("#tb-find").bounding_box()["height"]]
+        for lines in (3, 8, 500):
+            page.locator("#tb-find").fill("\n".join([LOG.splitlines()[1] * 4] * lines))
+            said(page)
+            heights.append(page.locator("#tb-find").bounding_box()["height"])
+            assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert heights[0] < heights[1] < heights[2] < 300
+        assert heights[3] - heights[2] < 30
+        assert faults(page) == []
+
+
+def test_the_field_grows_by_script_where_css_cannot(page, site_url):
+    page.add_init_script("CSS.supports = () => false")
+    page.goto(site_url)
+    page.add_style_tag(content="#tb-find { field-sizing: fixed !important }")
+    rows = []
+    for text in ("one", "nobody can sign in " * 30, "a\nb\nc", "a\n" * 20, ""):
+        page.locator("#tb-find").fill(text)
+        rows.append(page.locator("#tb-find").evaluate("field => field.rows"))
+    assert rows[0] == 1 and 2 < rows[1] < 8 and rows[2:] == [3, 8, 1]
+
+
+def test_the_arrow_leaves_the_field_on_its_last_line_only_and_comes_back(page, site_url):
+    page.goto(site_url)
+    paste(page, "AADSTS50105\nAADSTS50011")
+    page.locator(".tb-hits a").nth(1).wait_for()
+    focused = "document.activeElement.id || document.activeElement.closest('li')?.querySelector('.tb-id').textContent"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(focused) == "tb-find"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(focused) == "KI-0005"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(focused) == "KI-0006"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(focused) == "tb-find"
+
+
+def test_shift_enter_makes_a_new_line_and_enter_opens_the_first_entry_at_once(page, site_url):
+    page.goto(site_url)
+    page.keyboard.type("job failed")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("AADSTS50105")
+    assert page.locator("#tb-find").input_value() == "job failed\nAADSTS50105"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/KI-0006-*/")
+
+
+def test_the_finder_says_how_many_entries_it_found_and_by_what(page, site_url):
+    page.goto(site_url)
+    heard = {}
+    for query in ("KI-0031", "AADSTS50105", "AADSTS5", "nobody can sign in", "xyzzy", "x\n" * 200):
+        page.locator("#tb-find").fill("")
+        page.locator("#tb-find").fill(query)
+        heard[query[:12]] = said(page)
+    assert heard["KI-0031"] == "1 entry by id."
+    assert heard["AADSTS50105"] == "1 entry by signature."
+    assert re.fullmatch(r"\d+ entries by part of a code or phrase(; the first 8 are shown)?\.", heard["AADSTS5"])
+    assert re.fullmatch(r"\d+ entries by words(; the first 8 are shown)?\.", heard["nobody can s"])
+    assert heard["xyzzy"] == "No entry found."
+    assert heard["x\n" * 6].startswith("No signature matches this text.")
+
+
+PASTE = """text => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_more_than_two_million_characters_are_cut_and_the_page_says_so(page, site_url):
+    page.goto(site_url)
+    page.locator("#tb-find").focus()
+    page.evaluate(PASTE, "AADSTS50105\n" + "all is well\n" * 170_000 + "AADSTS50011")
+    assert said(page) == "1 entry by signature. Only the first 2,000,000 characters were searched."
+    assert len(page.locator("#tb-find").input_value()) == 2_000_000
+    page.locator("#tb-find").fill("AADSTS50105")
+    page.locator(".tb-hits a[href*='q=']").wait_for()
+    assert said(page) == "1 entry by signature."
+
+
+def test_a_long_paste_takes_the_place_of_what_is_selected(page, site_url):
+    page.goto(site_url)
+    page.keyboard.type("AADSTS50011 AADSTS50105")
+    page.locator("#tb-find").evaluate("field => field.setSelectionRange(0, 11)")
+    page.evaluate(PASTE, "all is well\n" * 2000)
+    page.locator(".tb-hit-why", has_text=re.compile("line 2001: *AADSTS50105")).wait_for()
+    assert said(page) == "1 entry by signature."
+
+
+def test_a_pasted_text_is_shown_as_text(page, site_url):
+    page.goto(site_url)
+    paste(page, "<img src=x onerror=alert(1)> AADSTS50105 <b>bold</b>")
+    assert "<img src=x onerror=alert(1)> AADSTS50105 <b>bold</b>" in page.locator(".tb-hit-why").first.text_content()
+    assert page.locator("tb-finder img, tb-finder b").count() == 0
+
+
+def test_after_a_failure_the_list_of_entries_is_fetched_anew(page, site_url):
+    page.goto(site_url)
+    page.route("**/catalog.json", lambda route: route.fulfill(status=500))
+    page.locator("#tb-find").fill("AADSTS50105")
+    assert said(page) == "The list of entries could not be loaded."
+    page.unroute("**/catalog.json")
+    page.locator("#tb-find").fill("AADSTS50105:")
+    page.locator(".tb-hits .tb-id", has_text="KI-0006").wait_for()
+    page.complaints.clear()
+
+
 def test_the_finder_hands_over_to_the_search_of_the_site(page, site_url):
     page.goto(site_url)
     page.keyboard.type("shift handover")
@@ -168,6 +332,10 @@ def test_pages_are_complete_without_javascript(open_page, site_url):
         assert "#" in page.url
         page.goto(site_url + "policy/severity/")
         assert page.locator(".tb-matrix td").count() == 9
+        page.goto(site_url)
+        page.get_by_label("What does the error say").fill("a log\nof two lines")
+        page.keyboard.press("Enter")
+        assert page.url == site_url
 
 
 def test_the_drawing_of_a_flow_scrolls_and_the_page_does_not(open_page, site_url):
