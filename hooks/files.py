@@ -14,7 +14,7 @@ from mkdocs.structure.files import File, Files
 from triagebook import checks, exports
 from triagebook.address import destination
 from triagebook.catalog import load
-from triagebook.pages.indexes import code_pages
+from triagebook.pages.codes import code_pages
 
 log = logging.getLogger("mkdocs.hooks.triagebook")
 

@@ -20,7 +20,7 @@ from triagebook import catalog as catalogs
 from triagebook.catalog import Catalog
 from triagebook.entry import Entry, parse
 from triagebook.pages import code_spans, fill, hrefs, link_ids, render, site, variable_spans
-from triagebook.pages.indexes import code_pages
+from triagebook.pages.codes import code_pages
 from triagebook.schema import Schemas
 
 ROOT = Path(__file__).parent.parent

@@ -13,7 +13,7 @@ import yaml
 from building import REPOSITORY, build, generate, with_site_parts
 from triagebook.address import address, destination
 from triagebook.catalog import load
-from triagebook.pages.indexes import code_pages
+from triagebook.pages.codes import code_pages
 
 
 class Page(HTMLParser):

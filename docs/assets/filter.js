@@ -10,6 +10,8 @@ class Filter extends HTMLElement {
     const choices = this.querySelector("template");
     if (!table || !choices || this.form) return;
     this.rows = [...table.tBodies[0].rows];
+    const number = [...document.querySelectorAll("tb-filter")].indexOf(this);
+    this.textName = number ? `text-${number + 1}` : "text";
     this.noun = NAMES[table.dataset.kind] || "row";
     this.form = this.build(choices.content.cloneNode(true));
     table.before(this.form);
@@ -30,7 +32,7 @@ class Filter extends HTMLElement {
     label.className = "tb-filter-text";
     const input = document.createElement("input");
     input.type = "search";
-    input.name = "q";
+    input.name = this.textName; // not `q`, which the search of the theme takes for itself
     input.autocomplete = "off";
     label.append("Text ", input);
     const reset = document.createElement("button");
@@ -78,7 +80,7 @@ class Filter extends HTMLElement {
 
   fits(row, field) {
     if (!field.value) return true;
-    if (field.name === "q") return holdsAll(`${row.textContent} ${row.dataset.text ?? ""}`, field.value);
+    if (field.name === this.textName) return holdsAll(`${row.textContent} ${row.dataset.text ?? ""}`, field.value);
     return (row.dataset[field.name] ?? "").split(" ").includes(field.value);
   }
 }

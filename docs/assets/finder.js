@@ -9,7 +9,7 @@ const LONG = 20_000;
 const PAUSE = 150;
 const MOST_SHOWN = 8;
 const MOST_ROWS = 8;
-/** Only questions go into the address of the full-text search. */
+/** Only questions are handed over to the full-text search. */
 const MOST_ASKED = 100;
 const BY = { id: "by id", signature: "by signature", part: "by part of a code or phrase", words: "by words" };
 
@@ -98,7 +98,7 @@ class Finder extends HTMLElement {
     link.append(make("span", "tb-id", entry.id), " ", make("span", "tb-hit-title", entry.title));
     const reason = make("span", `tb-hit-why tb-by-${by}`, why.line ? `line ${why.line}: ` : "");
     reason.append(why.before, ...(why.match ? [make("mark", "", why.match)] : []), why.after);
-    if (more) reason.append(make("span", "tb-hit-more", ` and ${more} more match${more > 1 ? "es" : ""}`));
+    if (more) reason.append(make("span", "tb-hit-more", ` (and ${more} more match${more > 1 ? "es" : ""})`));
     link.append(reason);
     item.append(link, ...apart.map(({ id, question }) => this.apart(catalog.byId.get(id), id, question)));
     return item;
@@ -119,12 +119,10 @@ class Finder extends HTMLElement {
 
   fullText(question) {
     const item = make("li");
-    const link = make("a", "", `Search the text of every page for “${question}”`);
-    const address = new URL(location.href);
-    address.hash = "";
-    address.search = new URLSearchParams({ q: question });
-    link.href = address;
-    item.append(link);
+    const button = make("button", "tb-full-text", `Search the text of every page for “${question}”`);
+    button.type = "button";
+    button.addEventListener("click", () => searchSite(question));
+    item.append(button);
     return item;
   }
 
@@ -148,7 +146,7 @@ class Finder extends HTMLElement {
     if (event.target === this.input && !(down && this.isOnLastLine())) return;
     const items = [...this.hits.children];
     const here = items.findIndex((item) => item.contains(event.target));
-    const next = items[here + (down ? 1 : -1)]?.querySelector("a") ?? (down ? null : this.input);
+    const next = items[here + (down ? 1 : -1)]?.querySelector("a, button") ?? (down ? null : this.input);
     if (next) {
       event.preventDefault();
       next.focus();
@@ -161,6 +159,17 @@ class Finder extends HTMLElement {
     const isWrapped = wrap !== "off" && clientHeight > 2.5 * parseFloat(getComputedStyle(this.input).lineHeight);
     return selectionEnd === value.length || !(isWrapped || value.includes("\n", selectionEnd));
   }
+}
+
+/** Put a question into the theme's own search, in place: in an address it would reach the server's log. */
+function searchSite(question) {
+  const field = document.querySelector("[data-md-component='search-query']");
+  const toggle = document.getElementById("__search");
+  if (!field || !toggle) return;
+  if (!toggle.checked) toggle.click();
+  field.value = question;
+  field.focus();
+  field.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
 }
 
 function make(tag, name = "", text = "") {

@@ -66,6 +66,7 @@ function part(sign) {
 export function expression(kind, value) {
   if (kind === "regex") return value.replace(PART, part);
   const all = words(plain(value));
+  if (!all.length) return "(?!)";
   const written = all.map((word) => [...word].map(literal).join("")).join("[\\t\\n\\f\\r ]+");
   if (kind === "text") return written;
   return (isWord(all[0]) ? "\\b" : "") + written + (isWord(all.at(-1).at(-1)) ? "\\b" : "");
@@ -109,6 +110,7 @@ export function* occurrences(kind, value, pasted, unicode = needsUnicode(pasted)
 /** Do the edges of a phrase that are words fall on edges of words in the text? As \b does, for ASCII only. */
 function isBounded(value, text, start, end) {
   const all = words(plain(value));
+  if (!all.length) return false;
   const isEdge = (at) => isWord(text.charAt(at - 1)) !== isWord(text.charAt(at));
   return (!isWord(all[0]) || isEdge(start)) && (!isWord(all.at(-1).at(-1)) || isEdge(end));
 }

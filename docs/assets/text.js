@@ -51,9 +51,10 @@ function partOf(entry, typed) {
 export class Catalog {
   constructor({ entries, synonyms }) {
     this.entries = entries.filter((entry) => entry.status !== "archived");
+    const articles = this.entries.filter((entry) => entry.kind !== "macro"); // as the shell does
     this.byId = new Map(entries.map((entry) => [entry.id, entry]));
     this.lookup = new Lookup(entries);
-    const texts = this.entries.map((entry) => ({ ...entry, signatures: entry.signatures.map(({ value }) => value) }));
+    const texts = articles.map((entry) => ({ ...entry, signatures: entry.signatures.map(({ value }) => value) }));
     this.index = new WordIndex(texts, synonyms ?? {});
   }
 

@@ -33,6 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
     except Wrong as error:
         print(f"triagebook: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
     except BrokenPipeError:  # `triagebook check | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

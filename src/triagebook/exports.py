@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from .address import address, relative
 from .catalog import Catalog
+from .entry import Entry
 from .pages.entries import row
 from .signatures import Signature, index_words, signatures
 
@@ -71,12 +72,23 @@ def redirects(catalog: Catalog) -> Iterator[tuple[str, str]]:
     An archived entry with a successor has its short address lead to the successor.
     """
     for entry in [*catalog.articles, *catalog.of_kind("macro")]:
-        target = catalog.by_id.get(entry.data.get("superseded_by", ""), entry)
+        target = _in_use(catalog, entry)
         yield _redirect(entry.id + "/", address(target.path), target.title)
         for alias in entry.data.get("aliases", ()):
             place = f"{alias}/" if alias in alias.upper() else address(alias + ".md")
             if catalog.alias_owner[alias] is entry and place not in catalog.by_address and alias not in catalog.by_id:
                 yield _redirect(place, address(entry.path), entry.title)
+
+
+def _in_use(catalog: Catalog, entry: Entry) -> Entry:
+    """Return the entry that took the place of an archived one, at the end of the chain; else the entry itself."""
+    seen = {entry.id}
+    while entry.data.get("status") == "archived" and (id := entry.data.get("superseded_by")) in catalog.by_id:
+        if id in seen:  # TB208 says so
+            break
+        seen.add(id)
+        entry = catalog.by_id[id]
+    return entry
 
 
 def _redirect(here: str, there: str, title: str) -> tuple[str, str]:

@@ -62,6 +62,8 @@ class Branch:
     children: tuple[Branch, ...] = ()
 
 
+#: A drawing of more would be metres wide.
+MOST_STEPS = 150
 RESULTS = {
     "resolved": "Resolved",
     "workaround": "Workaround in place",
@@ -102,6 +104,13 @@ def _outcome(id: str, data: dict[str, Any]) -> Outcome:
         data.get("team", ""),
         tuple(data.get("evidence", ())),
     )
+
+
+def is_whole(graph: Flow) -> bool:
+    """Can the flow be followed and drawn? Every way leads somewhere and there are not too many steps to draw."""
+    known = {*graph.steps, *graph.outcomes}
+    ends = all(way.next in known for step in graph.steps.values() for way in step.ways)
+    return graph.start in graph.steps and ends and len(graph.steps) <= MOST_STEPS
 
 
 def reached(graph: Flow) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -15,10 +16,15 @@ def as_text(found: Iterable[Diagnostic]) -> str:
     lines = []
     for d in found:
         note = "" if d.level == "error" else f" ({d.level})"
-        lines.append(f"{d.path}:{d.line}:{d.column}: {d.code} {d.message}{note}")
+        lines.append(_visible(f"{d.path}:{d.line}:{d.column}: {d.code} {d.message}{note}"))
         if d.help:
-            lines.append(f"  help: {d.help}")
+            lines.append(_visible(f"  help: {d.help}"))
     return "".join(line + "\n" for line in lines)
+
+
+def _visible(line: str) -> str:
+    """Return a line with its control characters written out: content must not steer the terminal."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", lambda match: f"\\x{ord(match[0]):02x}", line)
 
 
 def as_json(found: Iterable[Diagnostic]) -> str:

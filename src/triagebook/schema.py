@@ -14,7 +14,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 from referencing import Registry, Resource
 
-from .diagnostics import Diagnostic
+from .diagnostics import Diagnostic, listed
 from .entry import Entry
 from .schema_sentences import meant, translate
 from .strict_yaml import KeyPath
@@ -89,9 +89,17 @@ def load_schemas(folder: Path) -> Schemas:
 
     Raises:
         OSError: if a file cannot be read.
-        ValueError: if a file is not JSON.
+        ValueError: if a file is not JSON, or one is missing.
     """
-    return _load(tuple((path.name, path.read_text("utf-8")) for path in sorted(folder.glob("*.schema.json"))))
+    files = tuple((path.name, path.read_text("utf-8")) for path in sorted(folder.glob("*.schema.json")))
+    missing = [
+        name
+        for name in ("common", "page", "runbook", "known-issue", "macro")
+        if f"{name}.schema.json" not in dict(files)
+    ]
+    if missing:
+        raise ValueError(f"`{folder}` holds no schema for {listed(missing, 'and')}")
+    return _load(files)
 
 
 @functools.lru_cache(maxsize=4)

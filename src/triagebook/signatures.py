@@ -85,6 +85,8 @@ def expression(kind: str, value: str) -> str:
     if kind == "regex":
         return value
     words = plain(value).split()
+    if not words:
+        return r"[^\s\S]"  # nothing to find; TB407 says so
     left = r"\b" if _WORD.match(words[0]) else ""
     right = r"\b" if _WORD.match(words[-1][-1]) else ""
     return left + r"\s+".join(re.escape(word) for word in words) + right

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 ROOT = Path(__file__).parents[2]
 POLICY = json.loads((ROOT / "tests/vectors/severity.json").read_text(encoding="utf-8"))["policy"]
@@ -347,7 +348,7 @@ def test_nothing_is_wider_than_a_narrow_screen(open_picker):
 
 @pytest.mark.parametrize("address", ["index.html", "dark.html"])
 def test_axe_finds_nothing_to_complain_about(open_picker, address):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    axe = Axe()
     page = open_picker(address + ALL_CHOSEN)
     page.get_by_label("The clocks started at").fill("2026-01-12T09:00")
     assert axe.run(page, context="tb-severity-picker").response["violations"] == []

@@ -284,7 +284,7 @@ def test_after_a_failure_the_list_of_entries_is_fetched_anew(page, site_url):
 def test_the_finder_hands_over_to_the_search_of_the_site(page, site_url):
     page.goto(site_url)
     page.keyboard.type("shift handover")
-    page.get_by_role("link", name=re.compile("Search the text")).click()
+    page.get_by_role("button", name=re.compile("Search the text")).click()
     page.locator(".md-search-result__link", has_text="handover").first.wait_for()
 
 
@@ -300,7 +300,7 @@ def test_the_filter_stands_in_the_address_and_is_read_back(page, site_url):
     page.goto(site_url + "known-issues/")
     page.get_by_label("Component").select_option("webhooks")
     page.get_by_label("Text").fill("signature")
-    assert "component=webhooks" in page.url and "q=signature" in page.url
+    assert "component=webhooks" in page.url and "text=signature" in page.url
     shown = page.locator("tbody tr:visible").count()
     said = page.locator(".tb-filter-bar output").text_content()
     assert 0 < shown < 10 and said.startswith(f"{shown} of ")

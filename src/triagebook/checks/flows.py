@@ -8,10 +8,10 @@ from dataclasses import replace
 from ..catalog import Catalog
 from ..diagnostics import listed, nearest, suggest
 from ..entry import Entry
-from ..flow import Flow, ending, flow, reached, undeclared_loops
+from ..flow import MOST_STEPS, Flow, ending, flow, reached, undeclared_loops
 from . import Finding, check
 
-MANY_STEPS, TOO_MANY_STEPS = 25, 150
+MANY_STEPS, TOO_MANY_STEPS = 25, MOST_STEPS
 
 
 def graph_of(entry: Entry) -> Flow:

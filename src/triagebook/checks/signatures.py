@@ -9,7 +9,7 @@ from .. import patterns
 from ..catalog import Catalog
 from ..diagnostics import listed
 from ..entry import Entry
-from ..signatures import Match, Signature, occurrences, signatures
+from ..signatures import Match, Signature, occurrences, plain, signatures
 from . import Finding, check
 
 KINDS = ("runbook", "known-issue")
@@ -22,7 +22,7 @@ def usable(signature: Signature) -> bool:
             patterns.parse(signature.value)
         except patterns.PatternError:
             return False
-    return bool(signature.value.strip())
+    return bool(plain(signature.value).strip())
 
 
 def _matches(signature: Signature, text: str) -> bool:

@@ -24,6 +24,7 @@ Href = Callable[..., str]
 
 _PLACEHOLDER = re.compile(r"(?:<p>)?<!--tb ([a-z0-9: -]+)-->(?:</p>)?")
 _TABLE = '<div class="tb-scroll" tabindex="0" role="group" aria-label="Table"><table class="tb-table">'
+_PLAIN_TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 _TAG_WITH_TOKEN = re.compile(r"<[a-zA-Z][^<>]*TBVAR9[^<>]*>")
 _TOKEN = re.compile(r"TBVAR9([a-z0-9_]+?)9TBVAR")
 
@@ -79,7 +80,7 @@ def fill(html: str, fragments: Callable[[str], str], variables: Mapping[str, Any
     Inside a tag a case variable stays text. Tables of the Markdown become scrollable boxes that the keyboard can
     reach, which those of the theme are not.
     """
-    html = html.replace("<table>", _TABLE).replace("</table>", "</table></div>")
+    html = _PLAIN_TABLE.sub(lambda match: f"{_TABLE}{match[1]}</table></div>", html)
     html = _TAG_WITH_TOKEN.sub(lambda tag: _TOKEN.sub(r"{{ \1 }}", tag[0]), html)
     html = _TOKEN.sub(lambda match: str(variable(match[1], variables)), html)
     return _PLACEHOLDER.sub(lambda match: fragments(match[1]), html)

@@ -6,14 +6,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..address import code_slug
 from ..catalog import Catalog
 from ..checks.freshness import review_due
 from ..checks.states import OPEN_STATES, severity_of
 from ..drawing import draw
 from ..entry import Entry
-from ..flow import RESULTS, Flow, flow, numbers, tree
+from ..flow import RESULTS, Flow, flow, is_whole, numbers, tree
 from . import Href, render
+from .codes import code_paths
 
 STATUS = {
     "wip": ("Work in progress", "Being written. Check every statement before you act on it."),
@@ -62,7 +62,7 @@ def row(catalog: Catalog, entry: Entry) -> dict[str, Any]:
         "severity": severity_of(catalog, entry),
         "state": data.get("state", ""),
         "state_name": STATE.get(data.get("state", ""), ""),
-        "open": data.get("state") in OPEN_STATES,
+        "open": data.get("state") in OPEN_STATES and data.get("status") != "archived",
         "status": data.get("status", ""),
         "status_name": STATUS.get(data.get("status", ""), ("", ""))[0],
         "status_help": STATUS.get(data.get("status", ""), ("", ""))[1],
@@ -99,7 +99,7 @@ def head(catalog: Catalog, entry: Entry, href: Href) -> str:
         teams=catalog.registry("teams"),
         evidence=catalog.registry("evidence"),
         approval=entry.data.get("requires_approval", False),
-        start=graph.steps[graph.start].text if (graph := flow(entry)) and graph.start in graph.steps else "",
+        start=graph.steps[graph.start].text if (graph := _followable(entry)) else "",
     )
 
 
@@ -118,14 +118,14 @@ def related(catalog: Catalog, entry: Entry, href: Href) -> str:
 
 def history(catalog: Catalog, entry: Entry, href: Href) -> str:
     """Return a known issue's history, newest first."""
-    return render("history.html", history=list(reversed(entry.data["history"])), names=STATE)
+    return render("history.html", history=list(reversed(entry.data.get("history", []))), names=STATE)
 
 
 def log_sources(catalog: Catalog, entry: Entry, href: Href) -> str:
     """Return where a runbook says to look."""
     return render(
         "log-sources.html",
-        sources=entry.data["log_sources"],
+        sources=entry.data.get("log_sources", []),
         tools=catalog.registry("tools"),
         variables=catalog.registry("variables"),
     )
@@ -133,9 +133,9 @@ def log_sources(catalog: Catalog, entry: Entry, href: Href) -> str:
 
 def flow_overview(catalog: Catalog, entry: Entry, href: Href) -> str:
     """Return a runbook's flow as a drawing, and as a nested list for print and for whoever prefers text."""
-    graph = flow(entry)
+    graph = _followable(entry)
     if graph is None:
-        return ""
+        return render("flow-broken.html", checks=href("docs/checks.md"))
     root = tree(graph)
     start = graph.steps[graph.start].text
     size = f"{len(graph.steps)} steps and {len(graph.outcomes)} outcomes"
@@ -151,13 +151,19 @@ def flow_overview(catalog: Catalog, entry: Entry, href: Href) -> str:
     )
 
 
+def _followable(entry: Entry) -> Flow | None:
+    """Return the flow of an entry; None where there is none, or one whose ways lead nowhere: the checks say where."""
+    graph = flow(entry)
+    return graph if graph and is_whole(graph) else None
+
+
 def _step_href(kind: str, id: str) -> str:
     return f"#outcome-{id}" if kind == "outcome" else f"#{id}"
 
 
 def answers(catalog: Catalog, entry: Entry, href: Href, step: str) -> str:
     """Return the answers of a step as links to what follows."""
-    graph = flow(entry)
+    graph = _followable(entry)
     if graph is None or step not in graph.steps:
         return ""
     known = [catalog.by_id[id] for id in graph.steps[step].known_issues if id in catalog.by_id]
@@ -175,7 +181,7 @@ def answers(catalog: Catalog, entry: Entry, href: Href, step: str) -> str:
 
 def outcomes(catalog: Catalog, entry: Entry, href: Href) -> str:
     """Return where the paths of a flow end and what the agent does there."""
-    graph: Flow | None = flow(entry)
+    graph = _followable(entry)
     if graph is None:
         return ""
     return render(
@@ -205,7 +211,7 @@ def _common(catalog: Catalog, entry: Entry, href: Href) -> dict[str, Any]:
         "href": href,
         "by_id": catalog.by_id,
         "variables": catalog.registry("variables"),
-        "code_address": lambda value: href(f"codes/{code_slug(value)}.md"),
+        "code_address": lambda value: href(code_paths(catalog)[value]) if value in code_paths(catalog) else "",
         "successor": catalog.by_id.get(entry.data.get("superseded_by", "")),
     }
 

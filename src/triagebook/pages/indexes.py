@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable
 from typing import Any
 
-from ..address import code_slug
 from ..catalog import Catalog
 from ..checks import run
 from ..diagnostics import Diagnostic
 from ..entry import Entry
 from ..signatures import Signature
 from . import Href, render
+from .codes import code_paths, sound_signatures
 from .entries import LEVEL, STATE, STATUS, row
 
 SEVERITIES = ("P1", "P2", "P3", "P4")
@@ -33,7 +32,7 @@ def index(catalog: Catalog, entry: Entry, href: Href, kind: str) -> str:
     folder = entry.path.removesuffix("README.md")
     rows = [row(catalog, e) for e in catalog.of_kind(kind) if e.path.startswith(folder)]
     rows.sort(key=lambda r: (r["status"] == "archived", not r["open"], r["severity"], r["id"]))
-    return render("index.html", rows=rows, kind=kind, href=href, facets=_facets(rows, kind), labels=_labels(rows))
+    return render("index.html", rows=rows, kind=kind, href=href, facets=_facets(rows, kind))
 
 
 def _facets(rows: list[dict[str, Any]], kind: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -123,29 +122,6 @@ def coverage(catalog: Catalog, entry: Entry, href: Href) -> str:
     )
 
 
-def sound_signatures(catalog: Catalog) -> list[Signature]:
-    """Return the signatures of entries that fit their schema, by value."""
-    found = [s for s in catalog.signatures if s.entry in catalog.by_id and catalog.is_sound(catalog.by_id[s.entry])]
-    return sorted(found, key=lambda s: (s.value.lower(), s.value, s.entry))
-
-
-@functools.lru_cache(maxsize=1)
-def code_pages(catalog: Catalog) -> dict[str, list[Signature]]:
-    """Return the codes of each page made for a code, by the page's path; spellings with the same address share one."""
-    found: dict[str, list[Signature]] = {}
-    paths: dict[str, str] = {}
-    for signature in sound_signatures(catalog):
-        if signature.kind == "code":
-            path = paths.setdefault(code_path(signature.value).lower(), code_path(signature.value))
-            found.setdefault(path, []).append(signature)
-    return found
-
-
-def code_path(value: str) -> str:
-    """Return the path of the page made for a code."""
-    return f"codes/{code_slug(value)}.md"
-
-
 def codes(catalog: Catalog, entry: Entry, href: Href) -> str:
     """Return the list of all codes and phrases with the entries that they lead to."""
     listed: dict[str, dict[str, list[str]]] = {"code": {}, "text": {}, "regex": {}}
@@ -153,8 +129,7 @@ def codes(catalog: Catalog, entry: Entry, href: Href) -> str:
         entries = listed[s.kind].setdefault(s.value, [])
         if s.entry not in entries:
             entries.append(s.entry)
-    addresses = {s.value: path for path, found in code_pages(catalog).items() for s in found}
-    return render("codes.html", listed=listed, by_id=catalog.by_id, href=href, addresses=addresses)
+    return render("codes.html", listed=listed, by_id=catalog.by_id, href=href, addresses=code_paths(catalog))
 
 
 def code(catalog: Catalog, found: list[Signature], href: Href) -> str:
@@ -168,6 +143,7 @@ def code(catalog: Catalog, found: list[Signature], href: Href) -> str:
         "code.html",
         values=list(dict.fromkeys(s.value for s in found)),
         hits=list(hits.values()),
+        apart=any(s.get("distinguishes") for hit in hits.values() for s in hit["signatures"]),
         by_id=catalog.by_id,
         href=href,
     )
@@ -218,7 +194,7 @@ def health(catalog: Catalog, entry: Entry, href: Href) -> str:
 def _gaps(catalog: Catalog) -> list[tuple[str, str, list[tuple[Entry, str]]]]:
     known, runbooks = catalog.of_kind("known-issue"), catalog.of_kind("runbook")
     cited = [
-        (e, f"cited by {len(catalog.linked_from.get(e.path, ()))} entries")
+        (e, f"cited {len(catalog.linked_from.get(e.path, ()))} times")
         for e in known
         if e.data["state"] == "resolved" and catalog.linked_from.get(e.path)
     ]

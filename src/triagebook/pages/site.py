@@ -9,9 +9,10 @@ from ..address import address
 from ..catalog import ARTICLES, Catalog
 from ..entry import Entry
 from . import Href, hrefs
+from .codes import code_pages
 from .entries import answers, broken, flow_overview, head, history, log_sources, outcomes, related
 from .guide import checks_markdown, fields_markdown
-from .indexes import code, code_pages, codes, coverage, health, home, index, macros, topics
+from .indexes import code, codes, coverage, health, home, index, macros, topics
 from .policies import policy
 from .source import source
 

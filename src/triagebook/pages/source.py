@@ -11,7 +11,7 @@ from . import link_ids, with_tokens
 
 def source(catalog: Catalog, entry: Entry, made: dict[str, str]) -> str:
     """Return the Markdown of a page. `made` gives Markdown by the name of a marker."""
-    lines = entry.body.split("\n")
+    lines = entry.body.replace("<!--tb ", "<!-- tb ").split("\n")  # placeholders are the site's alone
     for marker in outline(entry).markers:
         index = marker.mark[0] - entry.body_line
         lines[index] = made.get(marker.value, f"<!--tb {marker.value}-->")
