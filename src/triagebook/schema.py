@@ -92,14 +92,10 @@ def load_schemas(folder: Path) -> Schemas:
         ValueError: if a file is not JSON, or one is missing.
     """
     files = tuple((path.name, path.read_text("utf-8")) for path in sorted(folder.glob("*.schema.json")))
-    missing = [
-        name
-        for name in ("common", "page", "runbook", "known-issue", "macro")
-        if f"{name}.schema.json" not in dict(files)
-    ]
-    if missing:
-        raise ValueError(f"`{folder}` holds no schema for {listed(missing, 'and')}")
-    return _load(files)
+    schemas = _load(files)
+    if missing := {"common", "page", "runbook", "known-issue", "macro"} - set(schemas.documents):
+        raise ValueError(f"`{folder}` holds no schema for {listed(sorted(missing), 'and')}")
+    return schemas
 
 
 @functools.lru_cache(maxsize=4)
