@@ -51,13 +51,20 @@ def main() -> int:
     return int(max(sizes) > MOST)
 
 
+#: A log as an agent pastes it.
+PASTE = """2026-11-23T02:58:01Z INFO  sync start workspace=ws_4f9k2m7q1x
+2026-11-23T02:58:02Z ERROR SSLError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: \
+self-signed certificate in certificate chain (_ssl.c:1006)')
+2026-11-23T02:58:03Z INFO  retry in 30 s"""
+
+
 def _take(browser: Any, site: str, name: str, scheme: str) -> int:
     """Take one picture and return its size in bytes."""
     address, anchor, height = PAGES[name]
     page = browser.new_page(viewport={"width": WIDTH, "height": height}, color_scheme=scheme, reduced_motion="reduce")
     page.goto(site + address)
     if name == "home":
-        page.get_by_role("searchbox").first.fill("SELF_SIGNED_CERT_IN_CHAIN")
+        page.locator("tb-finder textarea").fill(PASTE)
         page.locator(".tb-hits a").first.wait_for()
     if anchor:
         page.locator(f"#{anchor}").evaluate(

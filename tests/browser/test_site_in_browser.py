@@ -362,3 +362,12 @@ def test_the_severity_picker_works_on_the_real_page(page, site_url):
     page.goto(site_url + "policy/severity/?impact=high&urgency=high")
     page.get_by_role("status").filter(has_text="P1").first.wait_for()
     assert page.locator("td[aria-current='true'] .tb-p1").count() == 1
+
+
+def test_a_message_is_copied_as_it_reads(open_page, site_url):
+    with open_page(permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto(site_url + "macros/MC-0002-acknowledge-p1/")
+        page.get_by_role("button", name="Copy the message").click()
+        page.get_by_text("Copied.").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith("Hello {{ customer_name }}") and "<" not in copied

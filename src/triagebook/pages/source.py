@@ -35,7 +35,11 @@ def _around(entry: Entry) -> tuple[list[str], list[str]]:
             "## Related {#tb-related}\n\n<!--tb related-->"
         ]
     if entry.kind == "macro":
-        return ["<!--tb head-->", '<div class="tb-message" markdown="block">'], ["</div>", "<!--tb related-->"]
+        return ["<!--tb head-->", '<div class="tb-message" id="tb-message" markdown="block">'], [
+            "</div>",
+            '<tb-copy for="tb-message"></tb-copy>',
+            "<!--tb related-->",
+        ]
     if entry.kind.startswith("policy-"):
         return ["<!--tb head-->"], []
     return [], []

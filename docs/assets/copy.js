@@ -1,0 +1,28 @@
+// <tb-copy for="id">: a button that copies the text of an element. Without JavaScript there is none, and text can be selected.
+
+class Copy extends HTMLElement {
+  connectedCallback() {
+    const target = document.getElementById(this.getAttribute("for"));
+    if (!target || this.firstChild) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "md-button";
+    button.textContent = "Copy the message";
+    this.said = document.createElement("span");
+    this.said.setAttribute("role", "status");
+    this.append(button, " ", this.said);
+    button.addEventListener("click", () => this.copy(target));
+  }
+
+  async copy(target) {
+    try {
+      await navigator.clipboard.writeText(target.innerText.trim());
+      this.said.textContent = "Copied.";
+    } catch { // no permission, or not a secure origin
+      getSelection().selectAllChildren(target);
+      this.said.textContent = "Selected: copy it with Ctrl+C.";
+    }
+  }
+}
+
+customElements.define("tb-copy", Copy);
