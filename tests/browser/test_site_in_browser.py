@@ -52,7 +52,12 @@ def site_url(site, serve):
     return serve(site) + "/"
 
 
+#: All rows of a table are made alike, and axe looks at every text of each: 25 tell as much as 1,500.
+KEEP_ROWS = "document.querySelectorAll('tbody > tr:nth-child(n + 26)').forEach(row => row.remove())"
+
+
 def faults(page) -> list[str]:
+    page.evaluate(KEEP_ROWS)
     found = Axe().run(page, options=WCAG).response["violations"]
     return [f"{v['id']}: {v['help']}: {[node['target'] for node in v['nodes']][:4]}" for v in found]
 
@@ -65,9 +70,8 @@ def test_no_page_has_an_accessibility_fault_or_an_error_or_overflows(open_page, 
         for name, address in PAGES.items():
             page.goto(site_url + address)
             page.wait_for_load_state("networkidle")
-            wrong = faults(page)
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                wrong.append("the page scrolls sideways")
+            wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            wrong = ["the page scrolls sideways"] * wide + faults(page)
             if wrong:
                 found[name] = wrong
         assert not found, "\n".join(f"{name}: {fault}" for name, all in found.items() for fault in all)
