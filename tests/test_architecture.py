@@ -24,10 +24,11 @@ LAYERS = [
     {"pages"},
     {"exports"},
     {"cli"},
+    {"__main__"},
 ]
 TIER = {name: tier for tier, names in enumerate(LAYERS) for name in names}
 #: Calls that touch a file, and the modules that may.
-READERS = {"catalog", "schema", "cli"}
+READERS = {"catalog", "schema"}
 TOUCHING = {
     "open",
     "read_text",
@@ -124,7 +125,7 @@ def test_nothing_prints_but_the_command_line(name: str):
         if (isinstance(node, ast.Name) and node.id in ("print", "input"))
         or (isinstance(node, ast.Attribute) and node.attr in ("stdout", "stderr", "stdin"))
     ]
-    assert bool(printing) == (name == "cli")
+    assert not printing or name.split(".")[0] == "cli"
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -134,7 +135,7 @@ def test_only_the_loaders_and_the_command_line_touch_files(name: str):
         for node in ast.walk(TREES[name])
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name)
     } & TOUCHING
-    assert bool(touching) == (name in READERS)
+    assert name.split(".")[0] == "cli" or bool(touching) == (name in READERS)
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -217,7 +217,7 @@ def test_a_log_that_cannot_be_read_is_a_wrong_call(run, file: str):
 
 
 def test_of_a_huge_log_the_first_part_is_read_and_that_is_said(run, here, monkeypatch):
-    monkeypatch.setattr(cli, "MAX_PASTE", 100)
+    monkeypatch.setattr(cli.common, "MAX_INPUT", 100)
     (here / "x.log").write_text("." * 200 + example(here))
     status, _, err = run("lookup", "x.log")
     assert status == 1 and "only the first 100 bytes were read" in err
@@ -226,7 +226,7 @@ def test_of_a_huge_log_the_first_part_is_read_and_that_is_said(run, here, monkey
 def process(*arguments: str, cwd: Path, **options) -> subprocess.Popen:
     environment = {key: value for key, value in os.environ.items() if key != "GITHUB_ACTIONS"}
     return subprocess.Popen(
-        [sys.executable, "-m", "triagebook.cli", *arguments],
+        [sys.executable, "-m", "triagebook", *arguments],
         cwd=cwd,
         env=environment,
         stdout=subprocess.PIPE,

@@ -1,0 +1,49 @@
+"""The command line: `triagebook check`, `explain`, `lookup`, `find`; a module for each group of commands.
+
+Exit status: 0 clean, 1 problems found, 2 called wrongly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from .. import __version__
+from . import check, search
+from .common import Wrong
+
+#: Each adds its commands to the parser by a function `add`.
+GROUPS = (check, search)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except Wrong as error:
+        print(f"triagebook: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # `triagebook check | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="triagebook", description="Checks and searches a knowledge base for technical support."
+    )
+    parser.add_argument("--version", action="version", version=f"triagebook {__version__}")
+    parser.add_argument(
+        "--root",
+        type=Path,
+        help="the repository; by default the nearest folder upwards that holds `schemas` and `mkdocs.yml`",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for group in GROUPS:
+        group.add(commands)
+    return parser
