@@ -14,6 +14,7 @@ from mkdocs.structure.files import File, Files
 from triagebook import checks, exports
 from triagebook.address import destination
 from triagebook.catalog import load
+from triagebook.desk import desk_json
 from triagebook.pages.codes import code_pages
 
 log = logging.getLogger("mkdocs.hooks.triagebook")
@@ -39,6 +40,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for path, found in code_pages(catalog).items():
         _add(files, config, path, "", edit=catalog.by_id[found[0].entry].path)
     _add(files, config, "catalog.json", exports.catalog_json(catalog))
+    _add(files, config, "desk.json", desk_json(catalog))
     for path, html in exports.redirects(catalog):
         _add(files, config, path, html)
     return files

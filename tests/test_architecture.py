@@ -22,7 +22,7 @@ LAYERS = [
     {"catalog", "drawing"},
     {"checks", "lookup", "report"},
     {"pages"},
-    {"exports"},
+    {"desk", "exports"},
     {"cli"},
     {"__main__"},
 ]

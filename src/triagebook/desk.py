@@ -1,0 +1,47 @@
+"""What the case desk in the browser needs of the knowledge base, as JSON."""
+
+from __future__ import annotations
+
+import json
+
+from .address import address
+from .catalog import Catalog
+from .entry import Entry
+
+_REGISTRIES = ("teams", "components", "regions", "plans", "environments", "variables")
+_SEVERITY = ("impacts", "urgencies", "matrix", "severities", "overrides", "business_hours")
+#: What the desk needs of a macro besides its id, title, address and message.
+_MACRO = ("stage", "severities", "channel", "tone", "variables", "audience", "promise_approved_by")
+
+
+def desk_json(catalog: Catalog) -> str:
+    """Return the registries, rules and macros as JSON: `{"version": 1, "variables": {...}, ...}`.
+
+    Registries (variables, teams, components, regions, plans, environments) stand as their policy pages hold them;
+    `packet` is `{fields, thresholds}`, `redaction` the list of rules, `severity` the policy. A macro has id, title,
+    address, message (its Markdown) and the keys of its front matter that say when it is used. Archived macros are
+    left out.
+    """
+    packet = catalog.policy("escalation-packet")
+    return json.dumps(
+        {name: catalog.registry(name) for name in _REGISTRIES}
+        | {
+            "version": 1,
+            "packet": {key: packet.get(key, {}) for key in ("fields", "thresholds")},
+            "redaction": catalog.policy("redaction").get("rules", []),
+            "severity": {key: value for key, value in catalog.policy("severity").items() if key in _SEVERITY},
+            "macros": [_macro(e) for e in catalog.of_kind("macro") if e.data.get("status") != "archived"],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def _macro(entry: Entry) -> dict[str, object]:
+    known = {key: entry.data[key] for key in _MACRO if key in entry.data}
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "address": address(entry.path),
+        "message": entry.body.strip(),
+    } | known
