@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: install serve build check test lint lock screenshots clean
+.PHONY: install serve build check test bench lint lock screenshots clean
 
 serve: install ## serve the site on http://127.0.0.1:8000, rebuilt as you type
 	$(BIN)/mkdocs serve
@@ -13,10 +13,13 @@ build: install ## build the site into site/
 	$(BIN)/mkdocs build --strict
 
 check: install ## check all entries, warnings included
-	$(BIN)/triagebook check --strict
+	$(BIN)/triagebook check --strict --programs
 
 test: install ## run all tests; those that need a browser say so when there is none
 	$(BIN)/python -m pytest $(ARGS)
+
+bench: install ## measure how long it takes to match signatures, in Python and in the browser
+	$(BIN)/python bench/matching.py
 
 lint: install ## lint and format the code
 	$(BIN)/ruff check .
@@ -26,7 +29,7 @@ screenshots: install ## make the pictures of the README anew
 	$(BIN)/python tests/screenshots.py
 
 lock: install ## pin all dependencies, with hashes
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra test --extra dev \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --all-extras \
 	  --no-annotate --custom-compile-command "make lock" --output-file requirements.txt pyproject.toml
 
 install: $(VENV)/installed

@@ -9,13 +9,12 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import Files
 
-from triagebook import checks, exports
-from triagebook.address import destination
-from triagebook.catalog import load
+from triagebook import checks, disk, exports
+from triagebook.catalog import Catalog, load
 from triagebook.desk import desk_json
-from triagebook.pages.codes import code_pages
+from triagebook_mkdocs import selection
 
 log = logging.getLogger("mkdocs.hooks.triagebook")
 
@@ -35,21 +34,26 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     docs = os.path.normpath(config.docs_dir)
     for file in [f for f in files if f.src_dir and os.path.normpath(f.src_dir) == docs]:
         files.remove(file)
-    for path in (*catalog.entries, *catalog.attachments):
-        files.append(File(path, str(root), config.site_dir, config.use_directory_urls, dest_uri=destination(path)))
-    for path, found in code_pages(catalog).items():
-        _add(files, config, path, "", edit=catalog.by_id[found[0].entry].path)
-    _add(files, config, "catalog.json", exports.catalog_json(catalog))
-    _add(files, config, "desk.json", desk_json(catalog))
-    for path, html in exports.redirects(catalog):
-        _add(files, config, path, html)
+    selection.add_pages(catalog, files, config)
+    selection.add_made(config, files, made_files(catalog))
     return files
 
 
-def _add(files: Files, config: MkDocsConfig, path: str, content: str, edit: str | None = None) -> None:
-    file = File.generated(config, path, content=content)
-    file.edit_uri = edit
-    files.append(file)
+def made_files(catalog: Catalog) -> dict[str, str]:
+    """Return the files of the site that are no pages, by path."""
+    data = {"catalog.json": exports.catalog_json(catalog), "desk.json": desk_json(catalog)}
+    return data | from_disk(catalog, data["catalog.json"]) | dict(exports.redirects(catalog))
+
+
+def from_disk(catalog: Catalog, data: str) -> dict[str, str]:
+    """Return what the finder needs on a page that is opened from disk, where modules and data do not load."""
+    modules = {path.name: path.read_text("utf-8") for path in (catalog.root / "docs/assets").glob("*.js")}
+    if "finder.js" not in modules:
+        return {}
+    try:
+        return {"catalog.js": disk.catalog_script(data), disk.FINDER: disk.classic(modules, "finder.js")}
+    except ValueError as error:
+        raise PluginError(f"The finder for pages opened from disk cannot be made: {error}") from None
 
 
 def _today() -> date | None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from triagebook.feedback import SAVED, read
 from triagebook.pages import fill, site
+from triagebook.pages.feedback import Outside
+from triagebook.sitemap import sitemap
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
@@ -17,10 +22,26 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put the made parts into the rendered page."""
     catalog = config.extra["catalog"]
-    return fill(html, site.fragments(catalog, page.file.src_uri), catalog.registry("variables"))
+    return fill(
+        html, site.fragments(catalog, page.file.src_uri, config.extra["outside"]), catalog.registry("variables")
+    )
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Read what a site knows that is in no entry: where feedback goes, and the counts of it."""
+    saved = Path(config.config_file_path).parent / SAVED
+    counts = read(saved.read_text("utf-8", "replace")) if saved.is_file() else {}
+    config.extra["outside"] = Outside(config.repo_url or "", counts)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Name the theme's search dialog, which has none, for screen readers."""
     dialog = 'data-md-component="search" role="dialog"'
     return output.replace(dialog, f'{dialog} aria-label="Search"')
+
+
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+    """List all pages in the sitemap: MkDocs knows only of those that this build makes."""
+    if template_name == "sitemap.xml" and config.site_url:
+        return sitemap(config.extra["catalog"], config.site_url.rstrip("/") + "/")
+    return output

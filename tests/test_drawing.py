@@ -144,6 +144,16 @@ def test_each_box_links_to_its_step_or_outcome(graph: Flow):
         assert (link.get("href"), link.get("data-step")) == (f"#{kind}-{branch.id}", branch.id)
 
 
+@pytest.mark.parametrize("graph", GRAPHS[:20])
+def test_each_way_is_named_at_its_line_and_at_its_box_and_leads_from_box_to_box(graph: Flow):
+    svg = drawn(graph)
+    named = [(link.get("data-from"), link.get("data-way"), link.get("data-step")) for link in svg.iter("a")][1:]
+    assert all(graph.steps[step].ways[int(way)].next == id for step, way, id in named)
+    lines = {(way.get("data-from"), way.get("data-way")): way.get("data-line") for way in svg.iter("g")}
+    assert set(lines) == {(step, way) for step, way, _ in named}
+    assert all(re.fullmatch(r"M\d+ \d+H\d+V\d+H\d+", line) for line in lines.values())
+
+
 def test_the_drawing_has_a_name_and_a_description_of_its_own():
     svg = drawn(graph_of({"a": ["x"]}))
     title, description = svg.find("title"), svg.find("desc")

@@ -12,6 +12,7 @@ import pytest
 import re2
 
 from triagebook import catalog
+from triagebook.literals import literal_words
 from triagebook.patterns import (
     Assertion,
     Chars,
@@ -19,7 +20,6 @@ from triagebook.patterns import (
     Node,
     PatternError,
     Repeat,
-    literal_words,
     parse,
     unsafe,
 )

@@ -15,8 +15,8 @@ def made(level: Level = "error", code: str = "TB001", message: str = "it is wron
     return Diagnostic("docs/a.md", 4, 11, code, "not-utf-8", level, message, **other)
 
 
-def test_text_gives_place_code_and_message_then_what_to_do():
-    assert report.as_text([made(help="do this"), made("warning"), made("note")]) == (
+def test_a_concise_report_gives_place_code_and_message_then_what_to_do():
+    assert report.as_concise([made(help="do this"), made("warning"), made("note")]) == (
         "docs/a.md:4:11: TB001 it is wrong\n"
         "  help: do this\n"
         "docs/a.md:4:11: TB001 it is wrong (warning)\n"
@@ -31,8 +31,14 @@ def test_json_has_every_field_and_keeps_letters_as_they_are():
     assert "ä" in report.as_json([made(message="ä")])
 
 
-def test_nothing_found_is_empty_in_every_format():
-    assert {name: form([]) for name, form in report.FORMATS.items()} == {"text": "", "json": "[]\n", "github": ""}
+@pytest.mark.parametrize("name", ["text", "concise", "github"])
+def test_nothing_found_is_nothing_printed(name: str):
+    assert report.FORMATS[name]([], report.PLAIN) == ""
+
+
+@pytest.mark.parametrize("name", ["json", "gitlab"])
+def test_nothing_found_is_an_empty_list(name: str):
+    assert report.FORMATS[name]([], report.PLAIN) == "[]\n"
 
 
 @pytest.mark.parametrize(("level", "command"), [("error", "error"), ("warning", "warning"), ("note", "notice")])

@@ -11,10 +11,10 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
-from triagebook import schema, schema_sentences
+from triagebook import schema_authority, schema_sentences
 from triagebook.catalog import ARTICLES, POLICIES
 from triagebook.entry import Entry, parse
-from triagebook.schema import Schemas, load_schemas
+from triagebook.schema import load_schemas
 
 FOLDER = Path(__file__).parent.parent / "schemas"
 DOCUMENTS: dict[str, dict[str, Any]] = {
@@ -124,9 +124,9 @@ def test_a_schema_that_is_not_json_is_a_value_error(tmp_path: Path):
 
 
 def test_a_checker_without_the_needed_formats_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(schema, "_NEEDED_FORMATS", ("date", "no-such-format"))
+    monkeypatch.setattr(schema_authority, "_NEEDED_FORMATS", ("date", "no-such-format"))
     with pytest.raises(RuntimeError, match="no-such-format"):
-        Schemas(DOCUMENTS)
+        schema_authority.validators(DOCUMENTS)
 
 
 PAGE = """\

@@ -10,7 +10,7 @@ const EMPTY = {
   opened: "",
   /** Case variables that may be stored: {name: value}. */
   variables: {},
-  /** {impact, urgency, overrides: [id], start: ISO, severity: "P2", reason}, or null. */
+  /** {impact, urgency, overrides: [id], start: ISO, severity: "P2", reason, responded: ISO or ""}, or null. */
   severity: null,
   /** Walks through flows by the runbook's id; their form is that of walk.js. */
   walks: {},
@@ -33,10 +33,21 @@ function mapTexts(value, change) {
 /** The parts that hold what the agent wrote or kept. */
 const textsOf = ({ walks, evidence, packet }) => ({ walks, evidence, packet });
 
+const isText = (value) => typeof value === "string";
+const isMoment = (value) => isText(value) && !Number.isNaN(Date.parse(value));
+
+function isSeverity(value) {
+  const { impact, urgency, overrides, start, severity, reason } = value;
+  return [impact, urgency, severity, reason].every(isText) && isMoment(start) && Array.isArray(overrides);
+}
+
 /** Is this a stored case of the present form? What another version or somebody else wrote is not believed. */
 function isCase(value) {
-  return value?.version === EMPTY.version && Object.entries(EMPTY).every(([key, empty]) =>
-    empty === null || (typeof value[key] === typeof empty && Array.isArray(value[key]) === Array.isArray(empty)));
+  return value?.version === EMPTY.version && Object.entries(EMPTY).every(([key, empty]) => {
+    const given = value[key];
+    if (empty === null) return given === null || (typeof given === "object" && isSeverity(given));
+    return given !== null && typeof given === typeof empty && Array.isArray(given) === Array.isArray(empty);
+  }) && Object.values(value.variables).every(isText);
 }
 
 /**
@@ -108,16 +119,25 @@ export class CaseStore {
     if (this.isOpen) this.#write();
   }
 
-  /** Forget everything. */
+  /** Forget everything; returns the function that brings it back, for as long as the caller keeps it. */
   clear() {
-    this.#state = structuredClone(EMPTY);
-    this.#safe = textsOf(EMPTY);
-    this.#private.clear();
+    const [state, safe, sensitive] = [this.#state, this.#safe, this.#private];
+    this.#replace(structuredClone(EMPTY), textsOf(EMPTY), new Map());
+    return () => this.#replace(state, safe, sensitive);
+  }
+
+  #replace(state, safe, sensitive) {
+    [this.#state, this.#safe, this.#private] = [state, safe, sensitive];
+    if (this.isOpen) this.#write();
+    else this.#remove();
+    this.#tell();
+  }
+
+  #remove() {
     try {
       this.#storage?.removeItem(KEY);
     } catch { // a storage that refuses holds nothing
     }
-    this.#tell();
   }
 
   /** Call a function with the case after each change; returns the function that ends it. */
@@ -137,9 +157,10 @@ export class CaseStore {
 
   #write() {
     if (!this.#storage) return;
-    if (this.#protect) this.#safe = mapTexts(textsOf(this.#state), (text) => this.#withoutPrivate(text));
+    if (this.#protect) this.#safe = mapTexts(textsOf(this.#state), (text) => this.#protect(this.#withoutPrivate(text)));
+    const variables = mapTexts(this.#state.variables, (text) => this.#withoutPrivate(text));
     try {
-      this.#storage.setItem(KEY, JSON.stringify({ ...this.#state, ...this.#safe }));
+      this.#storage.setItem(KEY, JSON.stringify({ ...this.#state, variables, ...this.#safe }));
       this.isKept = true;
     } catch { // full or forbidden: the case goes on in memory
       this.isKept = false;
@@ -148,8 +169,8 @@ export class CaseStore {
 
   #withoutPrivate(text) {
     let kept = text;
-    for (const [name, value] of this.#private) kept = kept.replaceAll(value, `{{ ${name} }}`);
-    return this.#protect(kept);
+    for (const [name, value] of this.#private) kept = kept.replaceAll(value, () => `{{ ${name} }}`);
+    return kept;
   }
 
   #tell() {

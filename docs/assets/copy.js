@@ -17,12 +17,18 @@ class Copy extends HTMLElement {
   async copy(target) {
     try {
       await navigator.clipboard.writeText(target.innerText.trim());
-      this.said.textContent = "Copied.";
+      this.said.textContent = `Copied.${missing(target)}`;
     } catch { // no permission, or not a secure origin
       getSelection().selectAllChildren(target);
       this.said.textContent = "Selected: copy it with Ctrl+C.";
     }
   }
+}
+
+/** What a copied message still lacks: nobody should send a pair of braces. */
+function missing(target) {
+  const names = new Set([...target.querySelectorAll(".tb-variable:not(.tb-filled)")].map((mark) => mark.dataset.variable));
+  return names.size ? ` Not filled in yet: ${[...names].join(", ")}.` : "";
 }
 
 customElements.define("tb-copy", Copy);

@@ -1,6 +1,13 @@
-// <tb-finder>: the field of the home page. It lists entries as one types or pastes a log, best first; for a short
-// question the last line hands over to the full-text search of the site. What is pasted never leaves the page.
-import { Catalog } from "./text.js";
+// <tb-finder>: the field of the home page. It lists entries as one types or pastes a log, best first, and shows where in
+// the paste each reason stands. The search runs in a worker; what is pasted never leaves the page.
+import { theCase } from "./case.js";
+import { catalogAt } from "./catalog-source.js";
+import { button, element } from "./element.js";
+import { KIND, hitItem } from "./finder-hits.js";
+import { noneFound, searchSite } from "./finder-none.js";
+import { keepButton } from "./keep-line.js";
+import { LookupClient, Overtaken, TooSlow } from "./lookup-client.js";
+import { pasteView } from "./paste-view.js";
 
 /** Characters that are searched; `triagebook lookup` reads as much. */
 const MOST_PASTED = 2_000_000;
@@ -12,17 +19,18 @@ const MOST_ROWS = 8;
 /** Only questions are handed over to the full-text search. */
 const MOST_ASKED = 100;
 const BY = { id: "by id", signature: "by signature", part: "by part of a code or phrase", words: "by words" };
+const SLOW = "The search took too long and was ended. Paste only the lines around the error.";
 
 class Finder extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("textarea");
     if (!this.input || this.hits) return;
-    this.hits = make("ul", "tb-hits");
-    this.hits.hidden = true;
-    this.hits.setAttribute("aria-label", "Entries found");
-    this.said = make("p", "tb-found");
-    this.said.setAttribute("role", "status");
-    this.append(this.said, this.hits);
+    this.base = new URL(this.dataset.catalog, location.href);
+    this.client = new LookupClient(() => catalogAt(this.base));
+    this.hits = element("ul", { class: "tb-hits", hidden: true, "aria-label": "Entries found" });
+    this.said = element("p", { class: "tb-found", role: "status" });
+    this.below = element("div", { class: "tb-below" });
+    this.append(this.said, this.hits, this.below);
     this.input.addEventListener("input", (event) => {
       this.isCut = false;
       this.changed();
@@ -31,17 +39,9 @@ class Finder extends HTMLElement {
     this.input.addEventListener("paste", (event) => this.paste(event));
     this.addEventListener("keydown", (event) => this.press(event));
     this.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
+    document.addEventListener("tb-case", () => this.show());
     if (!document.activeElement || document.activeElement === document.body) this.input.focus();
     if (this.input.value) this.changed(); // the browser kept what was typed
-  }
-
-  /** The entries of the site, fetched once and only when something is typed; after a failure, fetched anew. */
-  catalog() {
-    this.loading ??= fetch(this.dataset.catalog)
-      .then((response) => (response.ok ? response.json() : Promise.reject(new Error(String(response.status)))))
-      .then((catalog) => new Catalog(catalog))
-      .catch(() => { this.loading = undefined; });
-    return this.loading;
   }
 
   /** A long paste is put in by script and cut: the browser's own way takes seconds, and some megabytes stop the page. */
@@ -75,55 +75,60 @@ class Finder extends HTMLElement {
     while (this.input.rows < MOST_ROWS && this.input.scrollHeight > this.input.clientHeight) this.input.rows += 1;
   }
 
-  async show() {
+  /** Show what is found for the text and the case as they stand; the same twice is asked once. */
+  show() {
     clearTimeout(this.timer);
-    const text = this.input.value;
-    if (text === this.shown) return;
-    const catalog = text.trim() ? await this.catalog() : null;
-    if (text !== this.input.value) return; // typed on meanwhile
-    this.shown = catalog || !text.trim() ? text : undefined;
-    const found = catalog?.find(text.slice(0, MOST_PASTED)) ?? [];
-    const lines = found.slice(0, MOST_SHOWN).map((hit) => this.line(hit, catalog));
+    const { release, region, plan } = theCase.get().variables;
+    const asked = JSON.stringify([this.input.value, release, region, plan]);
+    if (asked !== this.asked) {
+      this.asked = asked;
+      this.shown = this.find(this.input.value, { release, region, plan }).catch((error) => this.fail(error));
+    }
+    return this.shown;
+  }
+
+  async find(text, about) {
+    if (!text.trim()) {
+      this.client.forget();
+      this.put(text, { hits: [], total: 0, counts: {}, telling: [] });
+      return;
+    }
+    this.put(text, await this.client.ask(text.slice(0, MOST_PASTED), about));
+  }
+
+  fail(error) {
+    if (error instanceof Overtaken) return;
+    this.asked = undefined; // so that the same text is asked for anew
+    this.hits.hidden = true;
+    this.below.replaceChildren();
+    this.said.textContent = error instanceof TooSlow ? SLOW : "The list of entries could not be loaded.";
+  }
+
+  put(text, answer) {
     const question = text.trim();
-    if (question && question.length <= MOST_ASKED && !question.includes("\n")) lines.push(this.fullText(question));
-    this.hits.replaceChildren(...lines);
-    this.hits.hidden = !lines.length;
-    this.said.textContent = !question ? "" : catalog ? told(found, text.length, this.isCut) : "The list of entries could not be loaded.";
+    const isShort = question && question.length <= MOST_ASKED && !question.includes("\n");
+    this.list(text, answer, MOST_SHOWN, isShort ? [fullText(question)] : []);
+    this.said.textContent = question ? told(answer, text.length, this.isCut) : "";
+    if (question && !answer.total) this.below.append(noneFound(text, isShort ? [] : answer.telling));
   }
 
-  line({ entry, by, why, more, apart }, catalog) {
-    const item = make("li");
-    const link = this.link(entry, "");
-    if (entry.severity) link.append(make("span", `tb-severity tb-${entry.severity.toLowerCase()}`, entry.severity), " ");
-    link.append(make("span", "tb-id", entry.id), " ", make("span", "tb-hit-title", entry.title));
-    const reason = make("span", `tb-hit-why tb-by-${by}`, why.line ? `line ${why.line}: ` : "");
-    reason.append(why.before, ...(why.match ? [make("mark", "", why.match)] : []), why.after);
-    if (more) reason.append(make("span", "tb-hit-more", ` (and ${more} more match${more > 1 ? "es" : ""})`));
-    link.append(reason);
-    item.append(link, ...apart.map(({ id, question }) => this.apart(catalog.byId.get(id), id, question)));
-    return item;
-  }
-
-  /** What tells an entry from another, with a way to that other. */
-  apart(other, id, question) {
-    const line = make("p", "tb-hit-apart", "or ");
-    line.append(other ? this.link(other, id) : id, `? ${question}`);
-    return line;
-  }
-
-  link(entry, text) {
-    const link = make("a", "", text);
-    link.href = new URL(entry.address, new URL(this.dataset.catalog, location.href));
-    return link;
-  }
-
-  fullText(question) {
-    const item = make("li");
-    const button = make("button", "tb-full-text", `Search the text of every page for “${question}”`);
-    button.type = "button";
-    button.addEventListener("click", () => searchSite(question));
-    item.append(button);
-    return item;
+  /** The first hits, further ones on demand, and below them the paste with each reason marked. */
+  list(text, answer, most, last) {
+    const hits = answer.hits.slice(0, most);
+    const hasView = text.trim().includes("\n") && hits.some(({ reasons }) => reasons.length);
+    const toPaste = (key) => lead(this.below.querySelector(`[data-keys~="${CSS.escape(key)}"]`));
+    const toReason = (key) => lead(this.hits.querySelector(`#why-${CSS.escape(key)}`));
+    const keep = (entry, reason) => keepButton(text, entry, reason);
+    const items = hits.map((hit) => hitItem(hit, { base: this.base, go: hasView ? toPaste : null, keep }));
+    const left = answer.hits.length - hits.length;
+    if (left) items.push(moreItem(left, () => {
+      this.list(text, answer, answer.hits.length, last);
+      this.hits.children[most]?.querySelector("a").focus();
+    }));
+    items.push(...last);
+    this.hits.replaceChildren(...items);
+    this.hits.hidden = !items.length;
+    this.below.replaceChildren(...(hasView ? [pasteView(text.slice(0, MOST_PASTED), marksOf(hits), toReason)] : []));
   }
 
   press(event) {
@@ -143,7 +148,7 @@ class Finder extends HTMLElement {
   /** Arrow keys go from the last line of the field through the list, and back. */
   move(event) {
     const down = event.key === "ArrowDown";
-    if (event.target === this.input && !(down && this.isOnLastLine())) return;
+    if (event.target === this.input ? !(down && this.isOnLastLine()) : !this.hits.contains(event.target)) return;
     const items = [...this.hits.children];
     const here = items.findIndex((item) => item.contains(event.target));
     const next = items[here + (down ? 1 : -1)]?.querySelector("a, button") ?? (down ? null : this.input);
@@ -161,33 +166,33 @@ class Finder extends HTMLElement {
   }
 }
 
-/** Put a question into the theme's own search, in place: in an address it would reach the server's log. */
-function searchSite(question) {
-  const field = document.querySelector("[data-md-component='search-query']");
-  const toggle = document.getElementById("__search");
-  if (!field || !toggle) return;
-  if (!toggle.checked) toggle.click();
-  field.value = question;
-  field.focus();
-  field.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
+/** Bring an element into view and put the focus on it, opening what it is folded into. */
+function lead(target) {
+  if (!target) return;
+  const folded = target.closest("details");
+  if (folded) folded.open = true;
+  target.scrollIntoView({ block: "center" });
+  target.focus({ preventScroll: true });
 }
 
-function make(tag, name = "", text = "") {
-  const element = document.createElement(tag);
-  if (name) element.className = name;
-  element.textContent = text;
-  return element;
-}
+/** The places of all reasons, each named by its entry and kind. */
+const marksOf = (hits) => hits.flatMap(({ entry, reasons }) => reasons.map(({ key, start, end, line, kind }) =>
+  ({ key, start, end, line, label: `${KIND[kind]} of ${entry.id}` })));
+
+const fullText = (question) =>
+  element("li", {}, button(`Search the text of every page for “${question}”`, () => searchSite(question), { class: "tb-full-text" }));
+
+const moreItem = (left, press) =>
+  element("li", {}, button(`Show ${left === 1 ? "one more entry" : `${left} more entries`}`, press, { class: "tb-full-text" }));
 
 /** How many entries were found and by what, in a sentence or two. */
-function told(found, length, isCut) {
-  const counts = new Map();
-  for (const { by } of found) counts.set(by, (counts.get(by) ?? 0) + 1);
-  const parts = [...counts].map(([by, count], number) => `${count}${number ? "" : count === 1 ? " entry" : " entries"} ${BY[by]}`);
+function told({ hits, total, counts }, length, isCut) {
+  const parts = Object.entries(counts).map(([by, count], number) => `${count}${number ? "" : count === 1 ? " entry" : " entries"} ${BY[by]}`);
   const nothing = length > MOST_ASKED ? "No signature matches this text. Try another part of the log, or the customer's words." : "No entry found.";
-  const some = `${parts.join(", ")}${found.length > MOST_SHOWN ? `; the first ${MOST_SHOWN} are shown` : ""}.`;
+  const aside = hits.filter((hit) => hit.aside).length;
+  const some = `${parts.join(", ")}${total > MOST_SHOWN ? `; the first ${MOST_SHOWN} are shown` : ""}${aside ? `; ${aside} set aside for this case` : ""}.`;
   const cut = `Only the first ${MOST_PASTED.toLocaleString("en")} characters were searched.`;
-  return [found.length ? some : nothing, ...(isCut || length > MOST_PASTED ? [cut] : [])].join(" ");
+  return [total ? some : nothing, ...(isCut || length > MOST_PASTED ? [cut] : [])].join(" ");
 }
 
 customElements.define("tb-finder", Finder);

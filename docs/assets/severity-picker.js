@@ -11,22 +11,14 @@
  * its matching cell marked. Without JavaScript the element is empty and the matrix says it all.
  */
 
+import { element } from "./element.js";
+import { useSeverity } from "./severity-field.js";
 import { CLOCKS, LOCAL_ZONE, capital, clockTime, countdown, hoursInWords, summaryText } from "./severity-text.js";
 import { assess, clocks } from "./severity.js";
 
 const REFRESH = 30_000;
 
 let pickers = 0;
-
-/** Return an element; an attribute that is null or false is left out. */
-function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== false) made.setAttribute(name, value === true ? "" : value);
-  }
-  made.append(...children);
-  return made;
-}
 
 const part = (name) => `tb-severity__${name}`;
 
@@ -207,7 +199,7 @@ class SeverityPicker extends HTMLElement {
       element("dl", { class: part("clocks") }, ...rows),
       element("p", { class: part("definition") }, hoursInWords(obliges, this.#policy.business_hours),
         obliges.review_after ? " A post-incident review follows." : ""),
-      this.#buildCopy(summaryText(this.#policy, choice, result)),
+      this.#buildTools(choice, summaryText(this.#policy, choice, result)),
     );
     this.#refresh();
     const first = clockTime(result.ends.first_response, LOCAL_ZONE);
@@ -234,10 +226,15 @@ class SeverityPicker extends HTMLElement {
     return named.flatMap((name, index) => (index ? [", ", name] : [name]));
   }
 
-  #buildCopy(text) {
+  #buildTools(choice, text) {
+    const use = button("Use for this case");
+    use.addEventListener("click", () => {
+      useSeverity(this.#policy, choice);
+      this.#parts.told.textContent = "The case has this severity now, and its clocks run.";
+    });
     const copy = button("Copy summary");
     copy.addEventListener("click", () => this.#copy(text));
-    return element("p", { class: part("row") }, copy);
+    return element("p", { class: part("row") }, use, copy);
   }
 
   async #copy(text) {

@@ -1,5 +1,7 @@
 // What the home page's field finds: entries by what is typed or pasted. Pure functions: no DOM, no network.
+import { applies } from "./affects.js";
 import { Lookup } from "./lookup.js";
+import { atOnce } from "./signatures.js";
 import { WordIndex } from "./words.js";
 
 /** Words are asked of a sentence or a short message only: in a log, some words of every entry stand somewhere. */
@@ -59,30 +61,33 @@ export class Catalog {
   }
 
   /**
-   * The entries that answer a query, best first, as {entry, by, why, more, apart}.
+   * The entries that answer a query, best first, as {entry, by, why, reasons, apart, aside}.
    *
-   * `by` is id, signature, part or words. `why` is what `context` returns, with nothing matched for words; `more`
-   * counts further signatures that match; `apart` says what tells the entry from others, as {id, question}.
+   * `by` is id, signature, part or words. `why` is what `context` returns, with nothing matched for words; `reasons` are
+   * those of `Lookup.find`; `apart` says what tells the entry from others, as {id, question}; `aside` why the entry
+   * cannot apply to the case `about`, {release, region, plan}.
    */
-  find(query) {
+  find(query, about = {}) {
+    return atOnce(this.steps(query, about));
+  }
+
+  /** The same, as a generator that pauses now and then. */
+  *steps(query, about = {}) {
     const asked = query.trim();
     if (!asked) return [];
     const entry = this.byId.get(asked.toUpperCase());
     if (entry) return [answer(entry, "id")];
-    const found = this.bySignature(query);
+    const found = (yield* this.lookup.steps(query, about)).map((hit) => this.bySignature(hit, query));
     if (found.length || asked.length > MOST_ASKED) return found;
     const parts = asked.includes("\n") ? [] : this.byPart(oneSpaced(asked).toLowerCase());
     const there = new Set(parts.map((hit) => hit.entry.id));
-    const words = this.index.find(asked).filter(({ id }) => !there.has(id));
-    return [...parts, ...words.map(({ id }) => answer(this.byId.get(id), "words"))];
+    const words = this.index.find(asked).filter(({ id }) => !there.has(id)).map(({ id }) => answer(this.byId.get(id), "words"));
+    const hits = [...parts, ...words].map((hit) => ({ ...hit, aside: applies(hit.entry.affects, hit.entry.fixed_in, about) }));
+    return hits.sort((a, b) => !!a.aside - !!b.aside); // a stable sort: best first within both
   }
 
-  bySignature(text) {
-    return this.lookup.find(text).map(({ id, reasons, tell_apart }) => ({
-      ...answer(this.byId.get(id), "signature", context(text, reasons[0])),
-      more: reasons.length - 1,
-      apart: tell_apart,
-    }));
+  bySignature({ id, reasons, tell_apart, aside }, text) {
+    return { ...answer(this.byId.get(id), "signature", context(text, reasons[0])), reasons, apart: tell_apart, aside };
   }
 
   /** Entries with a code or phrase that holds what was typed, the shortest first. */
@@ -95,5 +100,5 @@ export class Catalog {
 }
 
 function answer(entry, by, why = { line: 0, before: entry.summary, match: "", after: "" }) {
-  return { entry, by, why, more: 0, apart: [] };
+  return { entry, by, why, reasons: [], apart: [], aside: "" };
 }

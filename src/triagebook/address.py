@@ -21,6 +21,11 @@ def address(path: str) -> str:
     return f"{here}/" if here else ""
 
 
+def alias_address(alias: str) -> str:
+    """Return the address of an alias: `KI-0042/` of a former id, `runbooks/sso/saml/` of a former path."""
+    return address(f"{alias}.md") if "/" in alias else f"{alias}/"
+
+
 def destination(path: str) -> str:
     """Return the file of the site that a source file is written to."""
     place = address(path)

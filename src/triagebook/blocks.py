@@ -7,6 +7,8 @@ where text ends and indented code begins.
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -27,6 +29,14 @@ class Line(NamedTuple):
     end: int
     opens: bool
     underline: str = ""
+
+
+class Fence(NamedTuple):
+    """A fenced block of code: the rows of its first and last line, counted from 0, and the columns before each line."""
+
+    first: int
+    last: int
+    width: int
 
 
 #: A line's place in the body and its text, without what the block quotes around it put before it.
@@ -73,21 +83,34 @@ def blank(text: str) -> str:
 
 
 def _without_fences(body: str) -> str:
-    """A fence that is not closed, or whose content is indented less than the fence, is text."""
     lines = body.split("\n")
+    for fence in fences(body):
+        for hidden in range(fence.first, fence.last + 1):
+            lines[hidden] = " " * len(lines[hidden])
+    return "\n".join(lines)
+
+
+@functools.lru_cache(maxsize=64)
+def fences(body: str) -> tuple[Fence, ...]:
+    """Return the fenced blocks of code of a body.
+
+    A fence that is not closed, or whose content is indented less than the fence, is text.
+    """
+    return tuple(_fences(body)) if "```" in body or "~~~" in body else ()
+
+
+def _fences(body: str) -> Iterator[Fence]:
     fence, width, opened = "", 0, 0
-    for number, line in enumerate(map(str.expandtabs, lines, [4] * len(lines))):
+    for number, line in enumerate(map(str.expandtabs, body.split("\n"), itertools.repeat(4))):
         if not fence:
-            if match := _FENCE.match(line):
+            if ("```" in line or "~~~" in line) and (match := _FENCE.match(line)):
                 fence, width, opened = match[2], len(match[1]), number
         elif line.strip(" >"):
             if line[:width].strip(" >"):
                 fence = ""
             elif line[width:].rstrip() == fence:
-                for hidden in range(opened, number + 1):
-                    lines[hidden] = " " * len(lines[hidden])
+                yield Fence(opened, number, width)
                 fence = ""
-    return "\n".join(lines)
 
 
 def _without_html(text: str) -> str:
@@ -137,22 +160,25 @@ def _walk(rows: list[_Row], hide: Callable[[int, int], None], quotes: int = 0) -
         if not row.strip():
             fresh = True
             continue
-        columns = _indent(row)
+        columns = 0 if row[0].isalpha() else _indent(row)
         if fresh:
             base = depth = min(columns // 4, depth)
             listing = False
             if columns >= 4 * base + 4:
                 hide(at, at + len(row))
                 continue
-        inner = _behind(row, 4 * base)
+        inner = _behind(row, 4 * base) if columns else 0
         end = at + len(row)
-        if _TITLED.match(row, inner):
+        if row[inner] in "!?" and _TITLED.match(row, inner):
             yield Line(at + inner, end, True)
             depth, fresh = base + 1, True
         elif (fresh or listing) and (underline := _underline(rows, number, base)) and not row.startswith("#", inner):
             yield Line(at + inner, end, True, underline)
             number += 1
             fresh = True
+        elif row[0].isalpha():  # most rows: no mark of a container can stand here
+            yield Line(at, end, fresh)
+            fresh = False
         elif _RULE.match(row, inner):
             fresh = True
         elif quotes < MAX_QUOTES and _QUOTE.match(row, inner):
@@ -187,7 +213,10 @@ def _underline(rows: list[_Row], number: int, base: int) -> str:
     """Return the sign of the underline in a row, or an empty string."""
     if number >= len(rows):
         return ""
-    match = _UNDERLINE.match(rows[number][1], _behind(rows[number][1], 4 * base))
+    row = rows[number][1]
+    if row.lstrip()[:1] not in ("=", "-"):
+        return ""
+    match = _UNDERLINE.match(row, _behind(row, 4 * base))
     return match[1][0] if match else ""
 
 
@@ -207,12 +236,14 @@ def _unquoted(row: _Row) -> _Row:
 
 def _indent(row: str) -> int:
     """Return the columns of white space that a row starts with."""
+    if row[:1] not in (" ", "\t"):
+        return 0
     expanded = row.expandtabs(4)
     return len(expanded) - len(expanded.lstrip(" "))
 
 
 def _behind(row: str, columns: int) -> int:
     """Return the index behind that many columns of white space, or 0 where there are fewer."""
-    if _indent(row) < columns:
+    if not columns or _indent(row) < columns:
         return 0
     return next(index for index in range(len(row) + 1) if len(row[:index].expandtabs(4)) >= columns)

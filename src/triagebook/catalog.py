@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -13,14 +12,15 @@ from typing import Any
 from .address import address
 from .diagnostics import RULES, Diagnostic
 from .entry import MAX_FILE, Entry, parse
-from .links import outline, resolve, text_parts
+from .folders import FOLDERS, Progress, files, is_plain, silent
+from .links import outline, texts, ways
 from .reading_rules import NOT_PLAIN
 from .schema import Schemas, load_schemas
+from .schema_fields import field_anchors
 from .signatures import Matcher, Signature, signatures
+from .strict_yaml import KeyPath
 from .words import WordIndex
 
-#: The folders that hold the knowledge; nothing outside them is read.
-FOLDERS = ("docs", "known-issues", "runbooks")
 POLICIES = (
     "ai-use",
     "approvals",
@@ -38,13 +38,13 @@ ARTICLES = ("runbook", "known-issue", "macro")
 #: Anchors that the site adds to the pages of a kind.
 _MADE_ANCHORS = {
     "policy-severity": frozenset({"tb-matrix", "tb-overrides", "tb-severities", "tb-examples"}),
-    "policy-vocabulary": frozenset({"tb-components", "tb-regions", "tb-plans", "tb-environments"}),
+    "policy-vocabulary": frozenset({"tb-components", "tb-regions", "tb-plans", "tb-environments", "tb-synonyms"}),
     "policy-approvals": frozenset({"tb-audiences", "tb-pages", "tb-roles"}),
     "runbook": frozenset({"tb-flow", "tb-log-sources", "tb-outcomes", "tb-related"}),
     "known-issue": frozenset({"tb-history", "tb-related"}),
 }
 #: Front matter that names other entries by id.
-_ID_KEYS = {"related", "superseded_by", "known_issues", "runbooks", "macros", "macro", "entry", "overlaps_with"}
+ID_KEYS = {"related", "superseded_by", "known_issues", "runbooks", "macros", "macro", "entry", "overlaps_with"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class Catalog:
 
     `entries` are the files that could be read, by path; `problems` is what reading and the schemas found;
     `attachments` are the other files of the site. `today` is the day that reviews are counted from.
+    `audience` says who may read all of it; `unlisted` are entries that are read for their data but have no page.
     """
 
     root: Path
@@ -70,6 +71,8 @@ class Catalog:
     attachments: frozenset[str]
     problems: tuple[Diagnostic, ...]
     today: date
+    audience: str = "internal"
+    unlisted: Mapping[str, Entry] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, Entry]:
@@ -101,7 +104,8 @@ class Catalog:
 
     def policy(self, name: str) -> dict[str, Any]:
         """Return the front matter of a policy page; empty where the page is missing."""
-        entry = self.entries.get(f"docs/policy/{name}.md")
+        path = f"docs/policy/{name}.md"
+        entry = self.entries.get(path) or self.unlisted.get(path)
         return entry.data if entry else {}
 
     def registry(self, name: str) -> Mapping[str, Any]:
@@ -149,9 +153,19 @@ class Catalog:
 
     def anchors(self, entry: Entry) -> frozenset[str]:
         """Return the anchors of an entry's page: its headings and marked elements, and those that the site adds."""
+        found = self._anchors.get(entry.path)
+        if found is None or found[0] is not entry:
+            found = self._anchors[entry.path] = (entry, self._anchors_of(entry))
+        return found[1]
+
+    @cached_property
+    def _anchors(self) -> dict[str, tuple[Entry, frozenset[str]]]:
+        return {}
+
+    def _anchors_of(self, entry: Entry) -> frozenset[str]:
         made = {f"outcome-{id}" for id in entry.data.get("flow", {}).get("outcomes", ())}
         for marker in outline(entry).markers:
-            made |= {"checks": {code.lower() for code in RULES}, "fields": set(self.schemas.kinds)}.get(
+            made |= {"checks": {code.lower() for code in RULES}, "fields": field_anchors(self.schemas)}.get(
                 marker.value, set()
             )
         return outline(entry).anchors | made | _MADE_ANCHORS.get(entry.kind, frozenset())
@@ -177,24 +191,30 @@ class Catalog:
         """The entries and pages that refer to an entry, by its path."""
         found: dict[str, dict[str, Entry]] = {}
         for entry in self.entries.values():
-            for path in self._targets(entry):
+            for path in self.targets(entry):
                 if path != entry.path:
                     found.setdefault(path, {})[entry.path] = entry
         return {path: list(sources.values()) for path, sources in found.items()}
 
-    def _targets(self, entry: Entry) -> Iterator[str]:
+    def targets(self, entry: Entry) -> Iterator[str]:
+        """Yield the path of every entry and page that an entry names, by id or by a link; some may come twice."""
         named = [reference.id for reference in references(entry)] + [name.value for name in outline(entry).ids]
         yield from (self.by_id[id].path for id in named if id in self.by_id)
-        targets = (resolve(entry.path, link.url) for link in outline(entry).links)
-        yield from (target.path for target in targets if target and target.path in self.entries)
+        yield from (way.target.path for way in ways(entry) if way.target.path in self.entries)
 
 
-def references(entry: Entry) -> Iterator[Reference]:
-    """Yield every id of another entry in an entry's front matter."""
-    for path, text in text_parts(entry.data) if entry.kind in ARTICLES else ():
-        keys = [part for part in path if isinstance(part, str)]
-        if keys and keys[-1] in _ID_KEYS:
-            yield Reference(entry, path, text)
+def references(entry: Entry) -> tuple[Reference, ...]:
+    """Return every id of another entry in an entry's front matter; found once for each entry."""
+    return entry.once("references", _references)
+
+
+def _references(entry: Entry) -> tuple[Reference, ...]:
+    parts = texts(entry) if entry.kind in ARTICLES else ()
+    return tuple(Reference(entry, path, text) for path, text in parts if _last_key(path) in ID_KEYS)
+
+
+def _last_key(path: KeyPath) -> str:
+    return next((part for part in reversed(path) if isinstance(part, str)), "")
 
 
 def kind_of(path: str) -> str:
@@ -212,8 +232,8 @@ def kind_of(path: str) -> str:
     return "page"
 
 
-def load(root: Path, today: date | None = None) -> Catalog:
-    """Read and link all files below a repository's root.
+def load(root: Path, today: date | None = None, report: Progress = silent) -> Catalog:
+    """Read and link all files below a repository's root, reporting how far it is.
 
     Raises:
         OSError: if the schemas cannot be read.
@@ -223,8 +243,10 @@ def load(root: Path, today: date | None = None) -> Catalog:
     entries: dict[str, Entry] = {}
     attachments: set[str] = set()
     problems: list[Diagnostic] = []
-    for path in sorted(_files(root)):
-        if not _is_plain(root / path):
+    paths = sorted(files(root))
+    for number, path in enumerate(paths):
+        report("reading", number, len(paths))
+        if not is_plain(root / path):
             problems.append(
                 NOT_PLAIN.at(path, (1, 1), "this is not a regular file that can be read", "put a copy of the file here")
             )
@@ -241,6 +263,20 @@ def read(root: Path, path: str) -> Entry | Diagnostic:
         return parse(path, kind_of(path), file.read(MAX_FILE + 1))
 
 
+def with_file(catalog: Catalog, path: str, raw: bytes) -> Catalog:
+    """Return a catalog in which a Markdown file has other bytes, such as those of a buffer that is not saved yet."""
+    entries = {known: entry for known, entry in catalog.entries.items() if known != path}
+    problems = [problem for problem in catalog.problems if problem.path != path]
+    _add(parse(path, kind_of(path), raw), catalog.schemas, entries, problems)
+    return replace(catalog, entries=dict(sorted(entries.items())), problems=tuple(problems))
+
+
+def is_entry(path: str) -> bool:
+    """Is a path, relative to the root, that of a Markdown file which the catalog reads?"""
+    parts = path.split("/")
+    return parts[0] in FOLDERS and path.endswith(".md") and not any(part.startswith((".", "_")) for part in parts)
+
+
 def _add(read: Entry | Diagnostic, schemas: Schemas, entries: dict[str, Entry], problems: list[Diagnostic]) -> None:
     if isinstance(read, Diagnostic):
         problems.append(read)
@@ -250,17 +286,3 @@ def _add(read: Entry | Diagnostic, schemas: Schemas, entries: dict[str, Entry], 
     if broken:
         read = replace(read, data={k: v for k, v in read.data.items() if k not in broken}, dropped=broken)
     entries[read.path] = read
-
-
-def _files(root: Path) -> Iterator[str]:
-    """Yield the paths of all files of the knowledge base, hidden ones and templates left out, links not followed."""
-    for folder in FOLDERS:
-        for here, folders, files in os.walk(root / folder):
-            inside = Path(here).relative_to(root).as_posix()
-            links = [name for name in folders if os.path.islink(os.path.join(here, name))]
-            folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
-            yield from (f"{inside}/{name}" for name in [*files, *links] if not name.startswith((".", "_")))
-
-
-def _is_plain(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink() and os.access(path, os.R_OK)

@@ -6,6 +6,8 @@ import json
 
 from .address import address
 from .catalog import Catalog
+from .checks.safety import PROMISES
+from .desk_entries import desk_entries, internal_hosts, tracker_prefixes
 from .entry import Entry
 
 _REGISTRIES = ("teams", "components", "regions", "plans", "environments", "variables")
@@ -18,9 +20,10 @@ def desk_json(catalog: Catalog) -> str:
     """Return the registries, rules and macros as JSON: `{"version": 1, "variables": {...}, ...}`.
 
     Registries (variables, teams, components, regions, plans, environments) stand as their policy pages hold them;
-    `packet` is `{fields, thresholds}`, `redaction` the list of rules, `severity` the policy. A macro has id, title,
-    address, message (its Markdown) and the keys of its front matter that say when it is used. Archived macros are
-    left out.
+    `packet` is `{fields, thresholds}`, `redaction` the list of rules, `allowed` the values that they let through,
+    `severity` the policy. A macro has id, title, address, message (its Markdown) and the keys of its front matter that
+    say when it is used. Archived macros are left out. `entries` are those of `desk_entries`; `internal` names the hosts
+    and the prefixes of trackers that a customer is not told, `promises` the patterns of TB701.
     """
     packet = catalog.policy("escalation-packet")
     return json.dumps(
@@ -29,8 +32,12 @@ def desk_json(catalog: Catalog) -> str:
             "version": 1,
             "packet": {key: packet.get(key, {}) for key in ("fields", "thresholds")},
             "redaction": catalog.policy("redaction").get("rules", []),
+            "allowed": catalog.policy("redaction").get("allowed", []),
             "severity": {key: value for key, value in catalog.policy("severity").items() if key in _SEVERITY},
             "macros": [_macro(e) for e in catalog.of_kind("macro") if e.data.get("status") != "archived"],
+            "entries": desk_entries(catalog),
+            "internal": {"hosts": internal_hosts(catalog), "trackers": tracker_prefixes(catalog)},
+            "promises": PROMISES,
         },
         ensure_ascii=False,
         separators=(",", ":"),

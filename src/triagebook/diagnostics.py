@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -65,6 +64,8 @@ def rule(code: str, name: str, doc: str, *, level: Level = "error", calendar: bo
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """Return the word most like `word`, or an empty string where nothing comes close."""
+    import difflib  # a run that finds nothing wrong needs none of it
+
     lowered = {str(candidate).lower(): str(candidate) for candidate in words}
     found = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
     return lowered[found[0]] if found else ""

@@ -22,11 +22,15 @@ Href = Callable[[str, str], str]
 
 @dataclass(slots=True)
 class _Placed:
-    """A branch with its lines of text and its place; `x` and `y` are the box's top left corner in the end."""
+    """A branch with its lines of text and its place; `x` and `y` are the box's top left corner in the end.
+
+    `way` names the way that leads to it, as attributes: the step that it leaves and its number there.
+    """
 
     branch: Branch
     lines: list[str]
     answer: list[str]
+    way: str
     children: list[_Placed]
     x: int = 0
     y: int = 0
@@ -64,7 +68,7 @@ def draw(graph: Flow, title: str, description: str, href: Href, uid: str) -> str
     return "".join(parts)
 
 
-def _measure(branch: Branch, graph: Flow, number: dict[str, int]) -> _Placed:
+def _measure(branch: Branch, graph: Flow, number: dict[str, int], way: str = "") -> _Placed:
     if branch.kind == "step":
         text = f"{number[branch.id]}. {graph.steps[branch.id].text}"
     elif branch.kind == "reference":
@@ -74,8 +78,11 @@ def _measure(branch: Branch, graph: Flow, number: dict[str, int]) -> _Placed:
     lines = ([RESULTS[graph.outcomes[branch.id].result]] if branch.kind == "outcome" else []) + textwrap.wrap(
         text, BOX_TEXT
     )
-    children = [_measure(child, graph, number) for child in branch.children]
-    return _Placed(branch, lines, textwrap.wrap(branch.answer, ANSWER_TEXT), children)
+    children = [
+        _measure(child, graph, number, f' data-from="{escape(branch.id)}" data-way="{index}"')
+        for index, child in enumerate(branch.children)
+    ]
+    return _Placed(branch, lines, textwrap.wrap(branch.answer, ANSWER_TEXT), way, children)
 
 
 def _arrange(placed: _Placed) -> tuple[list[int], list[int]]:
@@ -114,10 +121,13 @@ def _lines(placed: _Placed) -> str:
     last = placed.children[-1].port
     parts = [f'<path class="tb-flow-line" d="M{start} {placed.port}H{spine}V{last}"/>']
     for child in placed.children:
-        parts.append(f'<path class="tb-flow-line" d="M{spine} {child.port}H{child.x - 6}"/>')
+        end = f"{child.port}H{child.x - 6}"
+        # The whole line, drawn over the shared one where a way is walked.
+        line = f'data-line="M{start} {placed.port}H{spine}V{end}"'
+        parts.append(f'<g class="tb-flow-way"{child.way} {line}><path class="tb-flow-line" d="M{spine} {end}"/>')
         parts.append(f'<path class="tb-flow-tip" d="M{child.x - 7} {child.port - 4}l7 4l-7 4z"/>')
         top = child.port - 5 - (len(child.answer) - 1) * LEADING
-        parts.append(_text("tb-flow-answer", spine + 6, top, child.answer))
+        parts.append(_text("tb-flow-answer", spine + 6, top, child.answer) + "</g>")
     return "".join(parts)
 
 
@@ -130,7 +140,8 @@ def _box(placed: _Placed, graph: Flow, href: Href) -> str:
     rect = f'<rect x="{placed.x}" y="{placed.y}" width="{BOX}" height="{placed.height}" rx="{corner}"/>'
     text = _text("tb-flow-text", placed.x + PADDING, placed.y + PADDING + 12, placed.lines)
     target = escape(href("outcome" if branch.kind == "outcome" else "step", branch.id))
-    return f'<a class="tb-flow-box tb-flow-{kind}" href="{target}" data-step="{escape(branch.id)}">{rect}{text}</a>'
+    step = f'data-step="{escape(branch.id)}"{placed.way}'
+    return f'<a class="tb-flow-box tb-flow-{kind}" href="{target}" {step}>{rect}{text}</a>'
 
 
 def _text(style: str, x: int, y: int, lines: list[str]) -> str:

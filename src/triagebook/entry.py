@@ -6,12 +6,15 @@ A defect gives a diagnostic, never a traceback.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from .diagnostics import Diagnostic, Mark
 from .reading_rules import BOM, CRLF, EMPTY, FILE_TOO_LARGE, NO_HEAD, NOT_UTF8, UNCLOSED
 from .strict_yaml import KeyPath, Reader, Unreadable
+
+T = TypeVar("T")
 
 #: Size in bytes up to which a page is read.
 MAX_FILE = 1_000_000
@@ -23,7 +26,8 @@ class Entry:
 
     `keys` and `values` give the mark of each key and value by its path, such as ("signatures", 0, "value");
     `raw` gives the text of scalars that were not read as text. `dropped` names the keys whose value does not fit the
-    schema and was taken out of `data`, so that whatever is left in `data` can be relied on.
+    schema and was taken out of `data`, so that whatever is left in `data` can be relied on. `head` is the front matter
+    as it is written; it starts in line 2.
     """
 
     path: str
@@ -35,6 +39,7 @@ class Entry:
     values: dict[KeyPath, Mark] = field(default_factory=dict, repr=False)
     raw: dict[KeyPath, str] = field(default_factory=dict, repr=False)
     dropped: frozenset[str] = frozenset()
+    head: str = field(default="", repr=False)
 
     @property
     def id(self) -> str:
@@ -47,6 +52,13 @@ class Entry:
         """The title, or the path where there is none."""
         value = self.data.get("title")
         return value if isinstance(value, str) else self.path
+
+    def once(self, name: str, make: Callable[[Entry], T]) -> T:
+        """Return what `make` finds in this entry; found once, and kept with the entry under a name."""
+        found = self.__dict__
+        if name not in found:
+            found[name] = make(self)
+        return found[name]
 
     def at(self, *path: str | int) -> Mark:
         """Return where a value stands, or the nearest value around it that exists."""
@@ -128,6 +140,6 @@ def parse(path: str, kind: str, raw: bytes) -> Entry | Diagnostic:
                 )
             return Entry(path, kind, {}, body)
         reader = Reader(head)
-        return Entry(path, kind, reader.read(), body, body_line, reader.keys, reader.values, reader.raw)
+        return Entry(path, kind, reader.read(), body, body_line, reader.keys, reader.values, reader.raw, head=head)
     except Unreadable as defect:
         return defect.rule.at(path, defect.mark, defect.message, defect.help)

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from markupsafe import Markup
 
-from .address import address, relative
+from .address import address, alias_address, relative
 from .catalog import Catalog
 from .entry import Entry
 from .pages.entries import row
-from .signatures import Signature, index_words, signatures
+from .signatures import Signature, index_words, signatures, spans_lines
 
 
 def catalog_json(catalog: Catalog) -> str:
     """Return all runbooks, known issues and macros as JSON: `{"version": 1, "synonyms": {...}, "entries": [...]}`.
 
     Each entry has id, kind, title, summary, address, components, severity, state, status, level, owner, symptoms,
-    tags and signatures; texts are empty and lists are empty where a kind has no such field. A signature has id, kind,
-    value, words (of which one must stand in a text, in lower case, before the signature can match; none: it may match
-    any text), overlaps_with and distinguishes.
+    tags, affects, fixed_in and signatures; texts and lists are empty where a kind has no such field, fixed_in is null.
+    A signature has id, kind and value, overlaps_with and distinguishes where the entry has them, and for a pattern
+    words: groups in lower case, of each of which one must stand whole in a text before the pattern can match (on one
+    line, unless spans_lines is true). A code or phrase needs all words of its value.
     """
     entries = []
     for entry in [*catalog.articles, *catalog.of_kind("macro")]:
@@ -46,7 +48,9 @@ def catalog_json(catalog: Catalog) -> str:
             | {
                 "address": address(entry.path),
                 "components": [key for key, _ in r["components"]],
-                "signatures": [_signature(s) for s in signatures(entry)],
+                "affects": entry.data.get("affects", []),
+                "fixed_in": entry.data.get("fixed_in"),
+                "signatures": [signature_json(s) for s in signatures(entry)],
             }
         )
     synonyms = catalog.policy("vocabulary").get("synonyms", {})
@@ -55,15 +59,14 @@ def catalog_json(catalog: Catalog) -> str:
     )
 
 
-def _signature(signature: Signature) -> dict[str, str | list[str]]:
-    return {
-        "id": signature.id,
-        "kind": signature.kind,
-        "value": signature.value,
-        "words": sorted(index_words(signature.kind, signature.value)),
-        "overlaps_with": list(signature.overlaps_with),
-        "distinguishes": signature.distinguishes,
-    }
+def signature_json(signature: Signature) -> dict[str, Any]:
+    """Return a signature for catalog.json, which every browser loads: what is empty is left out."""
+    found: dict[str, Any] = {"id": signature.id, "kind": signature.kind, "value": signature.value}
+    if signature.kind == "regex":
+        found["words"] = [sorted(group) for group in index_words(signature.kind, signature.value)]
+        found["spans_lines"] = spans_lines(signature.value)
+    found |= {"overlaps_with": list(signature.overlaps_with), "distinguishes": signature.distinguishes}
+    return {key: value for key, value in found.items() if value}
 
 
 def redirects(catalog: Catalog) -> Iterator[tuple[str, str]]:
@@ -75,7 +78,7 @@ def redirects(catalog: Catalog) -> Iterator[tuple[str, str]]:
         target = _in_use(catalog, entry)
         yield _redirect(entry.id + "/", address(target.path), target.title)
         for alias in entry.data.get("aliases", ()):
-            place = f"{alias}/" if alias in alias.upper() else address(alias + ".md")
+            place = alias_address(alias)
             if catalog.alias_owner[alias] is entry and place not in catalog.by_address and alias not in catalog.by_id:
                 yield _redirect(place, address(entry.path), entry.title)
 

@@ -113,6 +113,12 @@ def is_whole(graph: Flow) -> bool:
     return graph.start in graph.steps and ends and len(graph.steps) <= MOST_STEPS
 
 
+def followable(entry: Entry) -> Flow | None:
+    """Return the flow of an entry; None where there is none, or one whose ways lead nowhere: the checks say where."""
+    graph = flow(entry)
+    return graph if graph and is_whole(graph) else None
+
+
 def reached(graph: Flow) -> set[str]:
     """Return the ids that can be reached from the start, whether they exist or not."""
     seen: set[str] = set()

@@ -20,11 +20,12 @@ from urllib.parse import unquote
 
 from markdown.extensions.attr_list import get_attrs_and_remainder
 from markdown.extensions.toc import slugify, unique
-from markdown.inlinepatterns import LINK_RE, LinkInlineProcessor
 
 from .blocks import TAG, Line, blank, scan
+from .brackets import CODE_SPAN, ESCAPED, HIDDEN, blocks, inline_links
 from .diagnostics import Mark
 from .entry import Entry
+from .strict_yaml import KeyPath
 
 
 class Heading(NamedTuple):
@@ -66,9 +67,6 @@ class Outline:
 
 
 _MARKER = re.compile(r"^<!-- triagebook: ([^\s>]+) -->[ \t]*$", re.MULTILINE)
-_ESCAPED = r"\\[\\`*_{}\[\]()>#+.!|-]"
-_CODE_SPAN = r"(?<![`\\])(`+)(?!`)(?:(?!\1(?!`)).)+?(?<!`)\1(?!`)"
-_HIDDEN = re.compile(rf"{_CODE_SPAN}|<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"(#{1,6})((?:\\.|[^\\\n])*?)#*$", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"[ ]+\{:?[ ]*([^\}\n ][^\}\n]*)[ ]*\}[ ]*$")
 _ANCHOR = re.compile(r"\{:?[ \t]*(?:[^{}\n]*[ \t])?#([^\s{}#.]+)[^{}\n]*\}")
@@ -78,51 +76,43 @@ _DEFINITION = re.compile(
 _REFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.){1,999})\][ ]?\[([^\[\]\n]*)\]")
 _AUTOLINK = re.compile(r"<([a-z][a-z0-9+.-]*://[^<>\n]*|[^<> !\n]+@[^@<> \n]+)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+#: What makes a line of Markdown read otherwise than it is written, and what `plain_text` puts in its place.
+_MARKS = re.compile(r"[`\\!\[<*_&\U000F0000-\U000FFFFD]")
 _ENTRY_ID = re.compile(r"\[((?:RB|KI|MC)-[0-9]{4})\](?![\[(:])")
 _VARIABLE = re.compile(r"\{\{[ \t]*([^{}\s]+)[ \t]*\}\}")
-_MASKED = re.compile(rf"{_HIDDEN.pattern}|{_ESCAPED}", re.DOTALL)
-#: Stands for a masked character: neither bracket nor white space.
-_FILL = "\x1a"
-_OPENINGS = (re.compile(r"(?<!!)\["), re.compile(r"!\["))
 
 
-class _Brackets(LinkInlineProcessor):
-    """Python-Markdown's own reader of what follows a `]`, on text in which nothing was put aside yet."""
-
-    def unescape(self, text: str) -> str:
-        return text
-
-
-_BRACKETS = _Brackets(LINK_RE)
-
-
+@functools.lru_cache(maxsize=16_384)
 def blank_code(body: str) -> str:
     """Return the body with code blocks, code spans and comments blanked out, every other character in its place."""
-    return "".join(_HIDDEN.sub(lambda match: blank(match[0]), block) for _, block in _blocks(*scan(body)))
+    return "".join(
+        HIDDEN.sub(lambda match: blank(match[0]), block) if "`" in block or "<!--" in block else block
+        for _, block in blocks(*_scanned(body))
+    )
 
 
-def _blocks(text: str, lines: list[Line]) -> Iterator[tuple[int, str]]:
-    """Yield each block with its place: no code span and no link reaches from one into another."""
-    starts = [0, *(line.start for line in lines if line.opens), len(text)]
-    for start, end in itertools.pairwise(starts):
-        yield start, text[start:end]
+#: An outline and a blanked body are made one after the other from the same scan.
+_scanned = functools.lru_cache(maxsize=2)(scan)
 
 
-@functools.lru_cache(maxsize=4096)
-def _outline(body: str, body_line: int) -> Outline:
-    scanned, lines = scan(body)
+def _outline(entry: Entry) -> Outline:
+    body, body_line = entry.body, entry.body_line
+    scanned, lines = _scanned(body)
     text = blank_code(body)
-    starts = [0, *(match.end() for match in re.finditer("\n", body))]
+    starts = [0, *itertools.accumulate(len(line) + 1 for line in body.split("\n"))]
 
     def mark(index: int) -> Mark:
         line = bisect.bisect_right(starts, index) - 1
         return body_line + line, index - starts[line] + 1
 
-    tags = list(_attributes(text))
+    tags = list(_attributes(text)) if "<" in text else []
     taken = {match[1] for match in _ANCHOR.finditer(text)}
     headings, empty = _headings(body, text, lines, mark, taken)
-    definitions = {_label(m[1]): m for line in lines if (m := _DEFINITION.match(text, line.start))}
-    links = list(_inline_links(body, scanned, lines))
+    definitions = (
+        {_label(m[1]): m for line in lines if (m := _DEFINITION.match(text, line.start))} if "]:" in text else {}
+    )
+    links = list(inline_links(body, scanned, lines))
     links += [(m.start(2) + m[2].startswith("<"), m[2].lstrip("<").rstrip(">")) for m in definitions.values()]
     links += [(m.start(1), m[1] if ":" in m[1] else f"mailto:{m[1]}") for m in _AUTOLINK.finditer(text)]
     links += [(at, value) for at, name, value in tags if name in ("href", "src", "poster", "data")]
@@ -149,44 +139,12 @@ def _markers(body: str) -> Iterator[tuple[int, str]]:
 
 
 def outline(entry: Entry) -> Outline:
-    """Return what an entry's body holds; read once for each text."""
-    return _outline(entry.body, entry.body_line)
+    """Return what an entry's body holds; read once for each entry."""
+    return entry.once("outline", _outline)
 
 
 def _label(text: str) -> str:
     return " ".join(text.split()).lower()
-
-
-def _inline_links(body: str, text: str, lines: list[Line]) -> Iterator[tuple[int, str]]:
-    """Yield where the target of each inline link and image stands, and the target.
-
-    Brackets are matched as Python-Markdown does it: links first, then images; no link stands in another's text.
-    """
-    for first, block in _blocks(text, lines):
-        block = _MASKED.sub(lambda match: _FILL * len(match[0]), block)
-        closing, last = _closing(block), block.rfind(")")
-        for opening in _OPENINGS:
-            at = 0
-            while match := opening.search(block, at):
-                at = match.end()
-                end = closing.get(at, last)
-                if end < last and block[end] == "(":
-                    url, _, stop, closed = _BRACKETS.getLink(block, end)
-                    if closed:
-                        place = first + (block.find(url, end + 1) if url else end + 1)
-                        yield place, re.sub(_ESCAPED, lambda m: m[0][1], body[place : place + len(url)].strip("`"))
-                        at = stop if opening is _OPENINGS[0] else at
-
-
-def _closing(block: str) -> dict[int, int]:
-    """Return where the text behind each `]` starts, by where the text behind its `[` starts."""
-    found, open_ = {}, []
-    for match in re.finditer(r"[\[\]]", block):
-        if match[0] == "[":
-            open_.append(match.end())
-        elif open_:
-            found[open_.pop()] = match.end()
-    return found
 
 
 def _attributes(text: str) -> Iterator[tuple[int, str, str]]:
@@ -203,7 +161,7 @@ def _headings(
     """Return the headings and those with nothing below; adds their anchors to `taken`, as Python-Markdown does."""
     found = []
     for line in lines:
-        if match := _HEADING.match(text, line.start):
+        if text.startswith("#", line.start) and (match := _HEADING.match(text, line.start)):
             found.append((line.start, match.end(), len(match[1]), body[match.start(2) : match.end(2)]))
         elif line.underline:
             end = text.find("\n", line.end + 1)
@@ -217,21 +175,23 @@ def _headings(
         heading = Heading(mark(start), level, plain, anchor or unique(slugify(plain, "-"), taken), bool(anchor))
         headings.append(heading)
         following, next_level = found[number + 1][::2][:2] if number + 1 < len(found) else (len(body), 0)
-        if not re.sub(r"<!--.*?-->", "", body[end:following], flags=re.DOTALL).strip() and next_level <= level:
+        if next_level <= level and not _COMMENT.sub("", body[end:following]).strip():
             empty.append(heading)
     return headings, empty
 
 
 def plain_text(markdown: str) -> str:
     """Return a line of Markdown without its marks, as it is read and as Python-Markdown makes slugs of it."""
+    if not _MARKS.search(markdown):
+        return markdown.strip()
     kept: list[str] = []
 
     def keep(text: str) -> str:
         kept.append(text)
         return chr(0xF0000 + len(kept) - 1)
 
-    text = re.sub(_CODE_SPAN, lambda m: keep(m[0].strip(m[1]).strip()), markdown)
-    text = re.sub(_ESCAPED, lambda m: keep(m[0][1]), text)
+    text = re.sub(CODE_SPAN, lambda m: keep(m[0].strip(m[1]).strip()), markdown)
+    text = re.sub(ESCAPED, lambda m: keep(m[0][1]), text)
     text = re.sub(r"!\[([^\]]*)\]\([^)]*\)", "", text)
     text = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", text)
     text = _AUTOLINK.sub(lambda m: keep(m[1]), text)
@@ -272,8 +232,33 @@ def scheme(url: str) -> str:
 
     Browsers drop tabs, line ends and leading control characters (https://url.spec.whatwg.org/#url-parsing): so here.
     """
+    if ":" not in url and "//" not in url and url.isprintable():
+        return ""
     match = _SCHEME.match(re.sub(r"^[\x00-\x20]+|[\t\n\r]", "", url))
     return match[0].rstrip(":").lower() if match else ""
+
+
+class Way(NamedTuple):
+    """A link that stays in the repository: where it stands, as written, and where it leads."""
+
+    mark: Mark
+    url: str
+    target: Target
+
+
+def ways(entry: Entry) -> tuple[Way, ...]:
+    """Return the links of an entry's body that stay in the repository; found once for each entry."""
+    return entry.once("ways", _ways)
+
+
+def _ways(entry: Entry) -> tuple[Way, ...]:
+    found = ((link, resolve(entry.path, link.url)) for link in outline(entry).links)
+    return tuple(Way(link.mark, link.url, target) for link, target in found if target)
+
+
+def texts(entry: Entry) -> tuple[tuple[KeyPath, str], ...]:
+    """Return every text inside an entry's front matter with its path; found once for each entry."""
+    return entry.once("texts", lambda entry: tuple(text_parts(entry.data)))
 
 
 def text_parts(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:

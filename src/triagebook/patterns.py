@@ -16,9 +16,9 @@ MAX_COUNT = 1000
 
 _ALL = frozenset(range(129))  # ASCII, and 128 for every other character
 _DIGIT = frozenset(range(48, 58))
-_WORD = _DIGIT | frozenset(range(65, 91)) | frozenset(range(97, 123)) | {95}
+WORD = _DIGIT | frozenset(range(65, 91)) | frozenset(range(97, 123)) | {95}
 _SPACE = frozenset(map(ord, "\t\n\f\r "))
-_CLASSES = {"d": _DIGIT, "D": _ALL - _DIGIT, "w": _WORD, "W": _ALL - _WORD, "s": _SPACE, "S": _ALL - _SPACE}
+_CLASSES = {"d": _DIGIT, "D": _ALL - _DIGIT, "w": WORD, "W": _ALL - WORD, "s": _SPACE, "S": _ALL - _SPACE}
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 _COUNT = re.compile(r"\{(\d{1,4})(?:(,)(\d{1,4})?)?\}")
 
@@ -226,9 +226,9 @@ def _unsafe_branches(tree: Group, open_: list[_Open], can_fail: bool) -> str:
 def _unsafe_sequence(nodes: tuple[Node, ...], open_: list[_Open], can_fail: bool) -> str:
     for number, node in enumerate(nodes):
         fails = can_fail or not all(_always_matches(later) for later in nodes[number + 1 :])
-        chars = _chars(node)
-        if number and nodes[number - 1] == Assertion("b") and chars <= _WORD:
-            open_ = [o.past(_ALL - _WORD) for o in open_]  # between two starts here a word has ended,
+        chars = chars_of(node)
+        if number and nodes[number - 1] == Assertion("b") and chars <= WORD:
+            open_ = [o.past(_ALL - WORD) for o in open_]  # between two starts here a word has ended,
         if node == Assertion("^"):
             open_ = [o.past(frozenset({10})) for o in open_]  # and here a line
         inner = node.node if isinstance(node, Repeat) else node
@@ -239,28 +239,30 @@ def _unsafe_sequence(nodes: tuple[Node, ...], open_: list[_Open], can_fail: bool
                 return found[0]
         elif isinstance(inner, Group) and (reason := _unsafe_branches(inner, open_, fails)):
             return reason
-        if not _nullable(node):
+        if not nullable(node):
             open_ = [o.past(chars) for o in open_]
         if _has_unbounded(node):
             open_ = [*open_, _Open(chars)]
     return ""
 
 
-def _chars(node: Node) -> frozenset[int]:
+def chars_of(node: Node) -> frozenset[int]:
+    """Return the characters that a node can take, as in `Chars`."""
     if isinstance(node, Chars):
         return node.chars
     if isinstance(node, Repeat):
-        return _chars(node.node)
+        return chars_of(node.node)
     if isinstance(node, Group):
-        return frozenset().union(*(_chars(child) for branch in node.branches for child in branch))
+        return frozenset().union(*(chars_of(child) for branch in node.branches for child in branch))
     return frozenset()
 
 
-def _nullable(node: Node) -> bool:
+def nullable(node: Node) -> bool:
+    """Can a node take nothing?"""
     if isinstance(node, Repeat):
-        return node.low == 0 or _nullable(node.node)
+        return node.low == 0 or nullable(node.node)
     if isinstance(node, Group):
-        return any(all(_nullable(child) for child in branch) for branch in node.branches)
+        return any(all(nullable(child) for child in branch) for branch in node.branches)
     return isinstance(node, Assertion)
 
 
@@ -275,26 +277,3 @@ def _has_unbounded(node: Node) -> bool:
     if isinstance(node, Repeat):
         return node.high is None or _has_unbounded(node.node)
     return isinstance(node, Group) and any(_has_unbounded(child) for branch in node.branches for child in branch)
-
-
-def literal_words(tree: Group, shortest: int = 4) -> frozenset[str] | None:
-    """Return words of which one stands whole, bounded by the pattern itself, in every match; None where none must."""
-    found = [_sequence_words(branch, shortest) for branch in tree.branches]
-    return frozenset().union(*found) if all(found) else None
-
-
-def _sequence_words(nodes: tuple[Node, ...], shortest: int) -> frozenset[str] | None:
-    best: frozenset[str] | None = None
-    run, bounded = "", False
-    for node in (*nodes, None):
-        literal = node.literal if isinstance(node, Chars) else ""
-        if literal and ord(literal) in _WORD:
-            run += literal
-            continue
-        ends = isinstance(node, Assertion) or (node is not None and not _nullable(node) and not _chars(node) & _WORD)
-        if bounded and ends and len(run) >= shortest and (best is None or len(run) > min(map(len, best))):
-            best = frozenset({run})
-        run, bounded = "", ends
-        if isinstance(node, Group) and (inner := literal_words(node, shortest)) and best is None:
-            best = inner
-    return best

@@ -1,41 +1,24 @@
-"""Check front matter against the JSON Schemas (2020-12); `schema_sentences` says what is wrong in an author's words."""
+"""Check front matter against the JSON Schemas (2020-12).
+
+A fast validator accepts what is right. What it refuses goes to the authority, `schema_authority`, and
+`schema_sentences` says in an author's words what is wrong; a test holds both to the same verdicts.
+"""
 
 from __future__ import annotations
 
 import functools
 import json
 import re
-from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
-from jsonschema.validators import extend
-from referencing import Registry, Resource
+import jsonschema_rs
 
 from .diagnostics import Diagnostic, listed
 from .entry import Entry
-from .schema_sentences import meant, translate
-from .strict_yaml import KeyPath
 
-_NEEDED_FORMATS = ("date",)
-#: Keywords with nothing new to say of a value that one of the others has refused already.
-_AFTER = {"enum": {"type"}, "pattern": {"minLength"}, "format": {"minLength", "pattern"}}
-
-
-def _pattern(
-    validator: Draft202012Validator, pattern: str, value: Any, schema: dict[str, Any]
-) -> Iterator[ValidationError]:
-    """Judge a text by a pattern as ECMA-262 reads it, where `$` is the end of the text.
-
-    For Python `$` also stands before a last line feed; with a second one behind it, it no longer can.
-    """
-    if isinstance(value, str) and not re.search(pattern, value + "\n" * value.endswith("\n")):
-        yield ValidationError(f"{value!r} does not match {pattern!r}")
-
-
-_Validator = extend(Draft202012Validator, {"pattern": _pattern})
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Schemas:
@@ -43,15 +26,19 @@ class Schemas:
 
     def __init__(self, documents: dict[str, dict[str, Any]]) -> None:
         self.documents = documents
-        checker = FormatChecker()
-        missing = [name for name in _NEEDED_FORMATS if name not in checker.checkers]
-        if missing:  # bare jsonschema skips formats it cannot check, and bad dates would pass
-            raise RuntimeError(f"jsonschema cannot check the formats {missing}: install a jsonschema that can")
-        registry = Registry().with_resources([(d["$id"], Resource.from_contents(d)) for d in documents.values()])
-        self._validators = {
-            kind: _Validator(document, registry=registry, format_checker=checker)
+        registry = jsonschema_rs.Registry([(d["$id"], d) for d in documents.values()])
+        self._accepting = {
+            kind: jsonschema_rs.Draft202012Validator(
+                document, registry=registry, validate_formats=True, formats={"date": _is_date}
+            )
             for kind, document in documents.items()
         }
+
+    @functools.cached_property
+    def _authorities(self) -> dict[str, Any]:
+        from .schema_authority import validators
+
+        return validators(self.documents)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -60,8 +47,22 @@ class Schemas:
 
     def check(self, entry: Entry) -> tuple[list[Diagnostic], frozenset[str]]:
         """Return what is wrong with an entry's front matter, and the top keys whose value cannot be relied on."""
-        errors = list(self._validators[entry.kind].iter_errors(entry.data))
-        found = [d for error in _telling(errors) for d in translate(self, entry, error)]
+        return ([], frozenset()) if self.accepts(entry) else self.explain(entry)
+
+    def accepts(self, entry: Entry) -> bool:
+        """Does the front matter fit its schema? Where this says no, `explain` has the last word."""
+        try:
+            return self._accepting[entry.kind].is_valid(entry.data)
+        except (ValueError, OverflowError):  # halves of surrogate pairs, numbers of any size
+            return False
+
+    def explain(self, entry: Entry) -> tuple[list[Diagnostic], frozenset[str]]:
+        """Return what `check` returns, always by the authority."""
+        from .schema_authority import telling
+        from .schema_sentences import meant, translate
+
+        errors = list(self._authorities[entry.kind].iter_errors(entry.data))
+        found = [d for error in telling(errors) for d in translate(self, entry, error)]
         known = self.property_names(entry.kind)
         unknown = set(entry.data) - set(known)
         broken = {str(error.absolute_path[0]) for error in errors if error.absolute_path}
@@ -84,6 +85,14 @@ class Schemas:
         }
 
 
+def _is_date(text: str) -> bool:
+    """Is a text a day of the calendar, as the authority has it? The fast validator knows a year 0 as well."""
+    try:
+        return bool(_DATE.fullmatch(text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def load_schemas(folder: Path) -> Schemas:
     """Return the schemas in a folder.
 
@@ -101,13 +110,3 @@ def load_schemas(folder: Path) -> Schemas:
 @functools.lru_cache(maxsize=4)
 def _load(files: tuple[tuple[str, str], ...]) -> Schemas:
     return Schemas({name.removesuffix(".schema.json"): json.loads(text) for name, text in files})
-
-
-def _telling(errors: list[ValidationError]) -> Iterator[ValidationError]:
-    """Yield the errors, one for each defect: a list where a word should be is not a word outside the list as well."""
-    said: dict[KeyPath, set[str]] = {}
-    for error in errors:
-        said.setdefault(tuple(error.absolute_path), set()).add(str(error.validator))
-    for error in errors:
-        if not said[tuple(error.absolute_path)] & _AFTER.get(str(error.validator), set()):
-            yield error

@@ -10,8 +10,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jsonschema.exceptions import ValidationError
-
 from .diagnostics import Diagnostic, Rule, listed, nearest, suggest
 from .entry import Entry
 from .schema_rules import (
@@ -29,6 +27,8 @@ from .schema_rules import (
 from .strict_yaml import KeyPath
 
 if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
     from .schema import Schemas
 
 _TYPES = {

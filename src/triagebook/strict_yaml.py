@@ -7,6 +7,7 @@ duplicate keys, anchors and aliases, tags, tabs.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -18,6 +19,8 @@ from .reading_rules import ANCHOR, DUPLICATE_KEY, NOT_MAPPING, SYNTAX, TAB, TOO_
 MAX_HEAD, MAX_DEPTH = 64_000, 12
 
 KeyPath = tuple[str | int, ...]
+#: Gives the next event of PyYAML.
+Take = Callable[[], Any]
 
 
 class Unreadable(Exception):
@@ -36,6 +39,8 @@ _CONSTANTS = {"": None, "~": None} | {
     for word, value in (("null", None), ("true", True), ("false", False))
     for text in (word, word.title(), word.upper())
 }
+#: First letters of plain text that is neither a number nor a constant; most values start with one.
+_WORDS = frozenset("abcdeghijklmopqrsuvwxyzABCDEGHIJKLMOPQRSUVWXYZ")
 #: Control characters, and what YAML 1.1 takes for a line break and YAML 1.2 does not.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 #: Lines that end the document or tell the reader what to do.
@@ -71,27 +76,33 @@ class Reader:
         if other := _DOCUMENT.search(self.head):
             message = f"`{other[0]}` starts another document or a directive"
             raise Unreadable(SYNTAX, self._place(other.start()), message, "keep one block between the `---` lines")
-        events = yaml.parse(self.head, Loader=_LOADER)
         try:
-            first = next(e for e in events if not isinstance(e, (yaml.StreamStartEvent, yaml.DocumentStartEvent)))
-            if not isinstance(first, yaml.MappingStartEvent):
-                raise Unreadable(
-                    NOT_MAPPING, (2, 1), "the front matter is not `key: value` lines", "start with `title: ...`"
-                )
-            data = self._value(first, events, ())
-            for _ in events:  # what follows the mapping must be readable too
-                pass
-            return data
+            return self._document(_LOADER(self.head).get_event)
         except yaml.YAMLError as error:
             raise _syntax(error) from None
+
+    def _document(self, take: Take) -> dict[str, Any]:
+        first = take()
+        while isinstance(first, (yaml.StreamStartEvent, yaml.DocumentStartEvent)):
+            first = take()
+        if not isinstance(first, yaml.MappingStartEvent):
+            raise Unreadable(
+                NOT_MAPPING, (2, 1), "the front matter is not `key: value` lines", "start with `title: ...`"
+            )
+        data = self._value(first, take, ())
+        while not isinstance(take(), yaml.StreamEndEvent):  # what follows the mapping must be readable too
+            pass
+        return data
 
     def _place(self, index: int) -> Mark:
         """Return the place in the file of a character of the head."""
         return self.head.count("\n", 0, index) + 2, index - self.head.rfind("\n", 0, index)
 
-    def _value(self, event: Any, events: Any, path: KeyPath) -> Any:
-        mark = _mark(event.start_mark)
-        if isinstance(event, yaml.AliasEvent) or event.anchor:
+    def _value(self, event: Any, take: Take, path: KeyPath) -> Any:
+        place = event.start_mark
+        mark = (place.line + 2, place.column + 1)
+        kind = type(event)
+        if kind is yaml.AliasEvent or event.anchor:
             raise Unreadable(
                 ANCHOR, mark, f"`{event.anchor}` is an anchor or alias", "write the value where it is used"
             )
@@ -100,47 +111,51 @@ class Reader:
         if len(path) > MAX_DEPTH:
             raise Unreadable(TOO_DEEP, mark, f"the value is nested more than {MAX_DEPTH} levels deep", "flatten it")
         self.values[path] = mark
-        if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(events, path)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(events, path)
-        value = _scalar(event.value) if event.implicit[0] else event.value
-        if not isinstance(value, str):
-            self.raw[path] = event.value
+        if kind is yaml.MappingStartEvent:
+            return self._mapping(take, path)
+        if kind is yaml.SequenceStartEvent:
+            return self._sequence(take, path)
+        text = event.value
+        if not event.implicit[0] or text[:1] in _WORDS:
+            return text
+        value = _scalar(text)
+        if value.__class__ is not str:
+            self.raw[path] = text
         return value
 
-    def _mapping(self, events: Any, path: KeyPath) -> dict[str, Any]:
+    def _mapping(self, take: Take, path: KeyPath) -> dict[str, Any]:
         data: dict[str, Any] = {}
-        while not isinstance(event := next(events), yaml.MappingEndEvent):
-            mark = _mark(event.start_mark)
-            if (
-                isinstance(event, yaml.AliasEvent)
-                or getattr(event, "anchor", None)
-                or getattr(event, "value", None) == "<<"
-            ):
-                raise Unreadable(ANCHOR, mark, "an alias or merge key stands for a key", "write the keys out")
-            if not isinstance(event, yaml.ScalarEvent):
+        while (event := take()).__class__ is not yaml.MappingEndEvent:
+            place = event.start_mark
+            mark = (place.line + 2, place.column + 1)
+            key = self._key(event, mark)
+            here = (*path, key)
+            if key in data:
                 raise Unreadable(
-                    SYNTAX,
+                    DUPLICATE_KEY,
                     mark,
-                    "a key is a list or a mapping",
-                    "use a word as key; `{{ name }}` as a value needs quotes",
+                    f"the key `{key}` stands in line {self.keys[here][0]} already",
+                    "keep one of the two",
                 )
-            if event.tag:
-                raise Unreadable(YAML_TAG, mark, f"`{event.tag}` is a YAML tag", "write the plain key")
-            if event.value in data:
-                line = self.keys[(*path, event.value)][0]
-                raise Unreadable(
-                    DUPLICATE_KEY, mark, f"the key `{event.value}` stands in line {line} already", "keep one of the two"
-                )
-            self.keys[(*path, event.value)] = mark
-            data[event.value] = self._value(next(events), events, (*path, event.value))
+            self.keys[here] = mark
+            data[key] = self._value(take(), take, here)
         return data
 
-    def _sequence(self, events: Any, path: KeyPath) -> list[Any]:
+    def _key(self, event: Any, mark: Mark) -> str:
+        if event.__class__ is yaml.ScalarEvent and not event.tag and not event.anchor and event.value != "<<":
+            return event.value
+        if event.__class__ is yaml.AliasEvent or event.anchor or getattr(event, "value", None) == "<<":
+            raise Unreadable(ANCHOR, mark, "an alias or merge key stands for a key", "write the keys out")
+        if event.__class__ is not yaml.ScalarEvent:
+            raise Unreadable(
+                SYNTAX, mark, "a key is a list or a mapping", "use a word as key; `{{ name }}` as a value needs quotes"
+            )
+        raise Unreadable(YAML_TAG, mark, f"`{event.tag}` is a YAML tag", "write the plain key")
+
+    def _sequence(self, take: Take, path: KeyPath) -> list[Any]:
         items: list[Any] = []
-        while not isinstance(event := next(events), yaml.SequenceEndEvent):
-            items.append(self._value(event, events, (*path, len(items))))
+        while (event := take()).__class__ is not yaml.SequenceEndEvent:
+            items.append(self._value(event, take, (*path, len(items))))
         return items
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ import yaml
 from building import REPOSITORY
 from test_signature_vectors import LOOKUPS, SIGNATURES, named, plain
 from triagebook.catalog import load
+from triagebook.entry import Entry, parse
 from triagebook.exports import catalog_json
 from triagebook.lookup import lookup
-from triagebook.signatures import index_words
+from triagebook.proposed import proposed
+from triagebook.schema import load_schemas
+from triagebook.signatures import index_words, spans_lines
 
 MATCH = """async ([url, cases]) => {
     const { occurrences } = await import(url + "/signatures.js");
@@ -23,10 +27,11 @@ MATCH = """async ([url, cases]) => {
 }"""
 LOOKUP = """async ([url, cases]) => {
     const { Lookup } = await import(url + "/lookup.js");
-    return cases.map(({ entries, texts }) => {
+    return cases.map(({ entries, texts, about }) => {
         const made = new Lookup(entries);
-        return texts.map((text) => made.find(text).map((hit) =>
-            ({ ...hit, reasons: hit.reasons.map(({ line, signature, text }) => [line, signature, text]),
+        return texts.map((text) => made.find(text, about).map(({ aside, ...hit }) =>
+            ({ ...hit, ...(aside && { aside }),
+               reasons: hit.reasons.map(({ line, signature, text }) => [line, signature, text]),
                tell_apart: hit.tell_apart.map(({ id, question }) => [id, question]) })));
     });
 }"""
@@ -52,16 +57,24 @@ def matched(run):
 
 @pytest.fixture(scope="module")
 def looked_up(run):
-    cases = [{"entries": [exported(e) for e in case["entries"]], "texts": [case["text"]]} for case in LOOKUPS]
+    cases = [
+        {"entries": [exported(e) for e in case["entries"]], "texts": [case["text"]], "about": case.get("case", {})}
+        for case in LOOKUPS
+    ]
     return {case["name"]: hits for case, [hits] in zip(LOOKUPS, run(LOOKUP, cases), strict=True)}
 
 
 def exported(entry: dict) -> dict:
     """Return an entry of the vectors as it stands in catalog.json."""
-    rest = {"overlaps_with": [], "distinguishes": ""}
     texts = {"title": entry["id"], "summary": "", "symptoms": [], "tags": [], "status": "validated"}
-    written = [rest | s | {"words": sorted(index_words(s["kind"], s["value"]))} for s in entry["signatures"]]
+    written = [s | (needed(s["value"]) if s["kind"] == "regex" else {}) for s in entry["signatures"]]
     return texts | entry | {"signatures": written}
+
+
+def needed(pattern: str) -> dict:
+    """Return what catalog.json adds to a pattern."""
+    words = [sorted(group) for group in index_words("regex", pattern)]
+    return {"words": words, "spans_lines": spans_lines(pattern)}
 
 
 @named(SIGNATURES)
@@ -90,6 +103,20 @@ def test_every_example_and_every_log_finds_the_same_in_python_and_in_the_browser
     entries = json.loads(catalog_json(catalog))["entries"]
     [found] = run(LOOKUP, [{"entries": entries, "texts": texts}])
     assert found == [[plain(hit) for hit in lookup(catalog, text)] for text in texts]
+
+
+APPLIES = json.loads((REPOSITORY / "tests/vectors/applies.json").read_text("utf-8"))["cases"]
+
+
+def test_an_entry_applies_to_a_case_in_the_browser_where_the_vectors_say(run):
+    found = run(
+        """async ([url, cases]) => {
+            const { applies } = await import(url + "/affects.js");
+            return cases.map((one) => applies(one.affects, one.fixed_in, one.case));
+        }""",
+        APPLIES,
+    )
+    assert dict(zip([c["name"] for c in APPLIES], found, strict=True)) == {c["name"]: c["expect"] for c in APPLIES}
 
 
 CATALOG = {
@@ -137,7 +164,7 @@ def test_a_whole_id_finds_its_entry_alone_even_an_archived_one(find):
 
 def test_a_signature_finds_its_entry_alone_with_the_matched_line(find):
     [hit] = find("first\n  job 7: QUE-77 after 3 s\nthe queue stalls\n")
-    assert (hit["id"], hit["by"], hit["more"]) == ("KI-0101", "signature", 1)
+    assert (hit["id"], hit["by"], len(hit["reasons"])) == ("KI-0101", "signature", 2)
     assert hit["why"] == {"line": 2, "before": "job 7: ", "match": "QUE-77", "after": " after 3 s"}
     assert hit["apart"] == [{"id": "KI-0102", "question": "Ask."}]
 
@@ -185,3 +212,44 @@ def test_words_are_asked_of_a_message_but_not_of_a_log(find):
 @pytest.mark.parametrize("query", ["", " \n ", "__proto__", "constructor", "\\", "(", "🙂"])
 def test_what_says_nothing_finds_nothing(find, query):
     assert find(query) == []
+
+
+PROPOSED = json.loads((REPOSITORY / "tests/vectors/proposed.json").read_text("utf-8"))["cases"]
+PROPOSE = """async ([url, texts]) => {
+    const { proposed } = await import(url + "/proposed.js");
+    return texts.map((text) => proposed(text));
+}"""
+
+
+@pytest.fixture(scope="module")
+def proposals(run):
+    return run(PROPOSE, [case["text"] for case in PROPOSED])
+
+
+@pytest.mark.parametrize("number", range(len(PROPOSED)), ids=[case["name"] for case in PROPOSED])
+def test_the_browser_proposes_the_signatures_that_the_vectors_say(proposals, number):
+    assert proposals[number] == PROPOSED[number]["proposed"]
+
+
+def test_every_log_is_proposed_the_same_in_python_and_in_the_browser(run):
+    cases = yaml.safe_load((Path(__file__).parents[1] / "lookup/topics.yml").read_text("utf-8"))
+    texts = [case["log"] for case in cases]
+    assert run(PROPOSE, texts) == [[asdict(one) for one in proposed(text)] for text in texts]
+
+
+def test_a_prefilled_entry_is_read_without_an_error_but_for_what_is_to_be_filled_in(run, tmp_path):
+    text = 'ERROR FROB_7: cannot open "x": C:\\temp\x07\u2028 # not a comment\n' + "at x\n" * 3
+    made = run(
+        """async ([url, text]) => {
+            const { newEntry } = await import(url + "/new-entry.js");
+            return newEntry(text, "2026-11-23");
+        }""",
+        text,
+    )
+    entry = parse("known-issues/KI-0000-new-error.md", "known-issue", made.encode())
+    assert isinstance(entry, Entry), entry
+    problems, _ = load_schemas(REPOSITORY / "schemas").check(entry)
+    assert [problem.message for problem in problems] == []
+    values = [(s["kind"], s["value"]) for s in entry.data["signatures"]]
+    assert ("code", "FROB_7") in values
+    assert all(s["value"] in s["examples"][0] for s in entry.data["signatures"])

@@ -99,13 +99,13 @@ def test_from_the_home_page_by_keyboard_to_an_outcome(page, site_url):
     tab_to(page, ".tb-flow-start a")
     page.keyboard.press("Enter")
     for _ in range(20):
-        anchor = page.evaluate("location.hash.slice(1)")
-        if anchor.startswith("outcome-"):
+        if page.locator(".tb-walk-do").count():
             break
-        tab_to(page, ".tb-answers a")
+        said = page.locator(".tb-walk-heading").text_content()
+        tab_to(page, ".tb-walk-answers button")
         page.keyboard.press("Enter")
-        page.wait_for_function("before => location.hash.slice(1) !== before", arg=anchor)
-    assert page.evaluate("document.getElementById(location.hash.slice(1)).matches('.tb-outcome')")
+        page.wait_for_function("said => document.querySelector('.tb-walk-heading').textContent !== said", arg=said)
+    assert page.locator(".tb-walk-do").is_visible()
 
 
 def tab_to(page, selector: str) -> None:
@@ -145,8 +145,8 @@ def paste(page, text: str) -> None:
 
 def said(page) -> str:
     """Return what the finder says once it has found."""
-    page.locator("tb-finder [role=status]", has_text=re.compile(r"\.$")).wait_for()
-    return page.locator("tb-finder [role=status]").text_content()
+    page.locator("tb-finder .tb-found", has_text=re.compile(r"\.$")).wait_for()
+    return page.locator("tb-finder .tb-found").text_content()
 
 
 def test_a_pasted_log_finds_its_entry_with_the_matched_line_and_stays_in_the_page(page, site_url):
@@ -160,7 +160,8 @@ def test_a_pasted_log_finds_its_entry_with_the_matched_line_and_stays_in_the_pag
     assert first.locator(".tb-id").first.text_content() == "KI-0030"
     assert first.locator(".tb-hit-why").text_content().startswith("line 2: ")
     assert first.locator("mark").text_content() == "unable to get local issuer certificate"
-    assert asked == [site_url + "catalog.json"]
+    plain = re.compile(re.escape(site_url) + r"(?:(?:catalog|desk)\.json|assets/[a-z-]+\.js)")
+    assert site_url + "catalog.json" in asked and [url for url in asked if not plain.fullmatch(url)] == []
     assert page.url == site_url
     assert page.locator(".tb-full-text").count() == 0
 
@@ -258,7 +259,7 @@ PASTE = """text => {
 def test_more_than_two_million_characters_are_cut_and_the_page_says_so(page, site_url):
     page.goto(site_url)
     page.locator("#tb-find").focus()
-    page.evaluate(PASTE, "AADSTS50105\n" + "all is well\n" * 170_000 + "AADSTS50011")
+    page.evaluate(PASTE, "AADSTS50105\n" + ("all is well " * 100 + "\n") * 1_700 + "AADSTS50011")
     assert said(page) == "1 entry by signature. Only the first 2,000,000 characters were searched."
     assert len(page.locator("#tb-find").input_value()) == 2_000_000
     page.locator("#tb-find").fill("AADSTS50105")

@@ -14,6 +14,9 @@ from typing import NamedTuple
 from ..catalog import Catalog
 from ..diagnostics import Diagnostic, Level, Mark, Rule, rule
 from ..entry import Entry
+from ..folders import Progress, silent
+from ..on_demand_rules import CODES as ON_DEMAND
+from .suppression import kept
 
 Finding = tuple[Mark, str, str]
 CheckFunction = Callable[[Catalog, Entry], Iterator[Finding]]
@@ -28,6 +31,8 @@ class Check(NamedTuple):
 
 
 CHECKS: list[Check] = []
+#: Checks of the files that are no entries; each takes the catalog and yields diagnostics of rules that others have.
+FILE_CHECKS: list[Callable[[Catalog], Iterator[Diagnostic]]] = []
 
 
 def check(
@@ -42,6 +47,12 @@ def check(
     return register
 
 
+def check_files(function: Callable[[Catalog], Iterator[Diagnostic]]) -> Callable[[Catalog], Iterator[Diagnostic]]:
+    """Register a function that checks the files beside the entries."""
+    FILE_CHECKS.append(function)
+    return function
+
+
 def is_reported(catalog: Catalog, page: str) -> bool:
     """Is it said already that a policy page is missing or broken? Then what it should hold is not asked for as well."""
     path = f"docs/policy/{page}.md"
@@ -52,6 +63,7 @@ def is_reported(catalog: Catalog, page: str) -> bool:
 #: The modules of this package; reading one registers its checks.
 FAMILIES = (
     "body",
+    "code",
     "flows",
     "freshness",
     "links",
@@ -59,9 +71,11 @@ FAMILIES = (
     "references",
     "registries",
     "safety",
+    "secrets",
     "signatures",
     "states",
     "steps",
+    "text",
 )
 for _family in FAMILIES:
     importlib.import_module(f".{_family}", __name__)
@@ -70,11 +84,25 @@ for _family in FAMILIES:
 @functools.lru_cache(maxsize=1)
 def run(catalog: Catalog) -> tuple[Diagnostic, ...]:
     """Return everything that is wrong with a knowledge base, by path and place; computed once for each catalog."""
+    return judge(catalog)
+
+
+def judge(catalog: Catalog, report: Progress = silent) -> tuple[Diagnostic, ...]:
+    """Return everything that is wrong with a knowledge base, by path and place, reporting how far it is."""
     found = set(catalog.problems)
-    for entry in catalog.entries.values():
-        for registered in CHECKS:
-            if not registered.kinds or entry.kind in registered.kinds:
-                found.update(
-                    registered.rule.at(entry.path, *finding) for finding in registered.function(catalog, entry)
-                )
+    for number, entry in enumerate(catalog.entries.values()):
+        report("checking", number, len(catalog.entries))
+        found |= of_entry(catalog, entry)
+    found.update(diagnostic for function in FILE_CHECKS for diagnostic in function(catalog))
     return tuple(sorted(found))
+
+
+def of_entry(catalog: Catalog, entry: Entry) -> set[Diagnostic]:
+    """Return what the checks say of one entry; what reading and the schemas say stands in the catalog's `problems`."""
+    here = {
+        registered.rule.at(entry.path, *finding)
+        for registered in CHECKS
+        if not registered.kinds or entry.kind in registered.kinds
+        for finding in registered.function(catalog, entry)
+    }
+    return kept(entry, here, ON_DEMAND)

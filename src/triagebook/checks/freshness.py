@@ -132,3 +132,22 @@ def wip_too_long(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
         and (days := (catalog.today - date.fromisoformat(reviewed)).days) > WIP_DAYS
     ):
         yield entry.at("status"), f"the entry has been work in progress for {days} days", "complete it, or archive it"
+
+
+@check("TB607", "approval-in-future")
+def approval_in_future(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+    """The day of an approval is past.
+
+    Why: an approval holds for the text that was read, and nobody has read it tomorrow.
+
+    Bad: `approvals: [{role: security, by: j.doe, on: 2030-01-01}]`.
+
+    Good: the day on which the person agreed.
+    """
+    for index, approval in enumerate(entry.data.get("approvals", ())):
+        if approval["on"] > catalog.today.isoformat():
+            yield (
+                entry.at("approvals", index, "on"),
+                f"the approval of `{approval['role']}` is of {approval['on']}, in the future",
+                "write the day on which it was given",
+            )

@@ -7,20 +7,17 @@ from collections.abc import Iterator
 
 from ..address import address
 from ..catalog import FOLDERS, Catalog
-from ..diagnostics import Mark, nearest
+from ..diagnostics import Diagnostic, Mark, nearest, rule
 from ..entry import Entry
-from ..links import Target, outline, resolve, scheme
-from . import Finding, check
+from ..links import Target, outline, scheme, ways
+from . import Finding, check, check_files
 
 SCHEMES = ("https", "http", "mailto", "tel")
 
 
 def _targets(entry: Entry) -> Iterator[tuple[Mark, str, Target]]:
     """Yield the place, text and target of each link that stays in the repository."""
-    for link in outline(entry).links:
-        target = resolve(entry.path, link.url)
-        if target is not None:
-            yield link.mark, link.url, target
+    yield from ways(entry)
 
 
 def _inside(target: Target) -> bool:
@@ -174,3 +171,28 @@ def _is_site_address(catalog: Catalog, url: str, target: Target) -> bool:
         and bool(address(page))
         and not posixpath.splitext(url.partition("#")[0])[1]
     )
+
+
+ORPHAN = rule(
+    "TB308",
+    "unused-file",
+    """
+    A file beside the entries is shown or linked by one of them; pages that nothing leads to are found by MkDocs.
+
+    Why: nobody keeps a picture true that nobody sees, and it is published all the same.
+
+    Bad: `runbooks/api/old-console.png`, left behind when its page was rewritten.
+
+    Good: `![The console ...](old-console.png)` in an entry, or no such file. `docs/assets/` belongs to the site itself.
+    """,
+    level="warning",
+)
+
+
+@check_files
+def unused_files(catalog: Catalog) -> Iterator[Diagnostic]:
+    """Say which files no entry leads to."""
+    used = {target.path for entry in catalog.entries.values() for _, _, target in _targets(entry)}
+    for path in sorted(catalog.attachments - used):
+        if not path.startswith("docs/assets/"):
+            yield ORPHAN.at(path, (1, 1), "no entry links to this file", "link to it where it is needed, or remove it")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from .. import patterns
 from ..catalog import Catalog
 from ..entry import Entry
+from ..literals import literal_words
 from ..signatures import signatures
 from . import Finding, check
 from .signatures import KINDS, usable
@@ -87,11 +88,7 @@ def pattern_without_word(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: `\\bstatus\\b [0-9]{3}`.
     """
     for signature in signatures(entry):
-        if (
-            signature.kind == "regex"
-            and usable(signature)
-            and patterns.literal_words(patterns.parse(signature.value)) is None
-        ):
+        if signature.kind == "regex" and usable(signature) and literal_words(patterns.parse(signature.value)) is None:
             yield (
                 entry.at("signatures", signature.index, "value"),
                 f"the pattern of `{signature.id}` has no whole word to look up",

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
-from ..address import address
+from ..address import address, alias_address, destination
 from ..catalog import ARTICLES, Catalog, kind_of, references
 from ..diagnostics import listed, suggest
 from ..entry import Entry
-from ..links import outline, text_parts
+from ..links import outline, texts
 from . import Finding, check, is_reported
 
 #: Keys of front matter whose values are keys of a registry.
-_REGISTRY_OF = {
+REGISTRY_OF = {
     "owner": "teams", "team": "teams", "page": "teams", "escalation_path": "teams",
     "components": "components", "component": "components", "regions": "regions", "plans": "plans",
     "access": "tools", "tool": "tools", "evidence": "evidence", "role": "roles",
 }  # fmt: skip
-_PAGE_OF = {"teams": "teams", "tools": "tools", "evidence": "escalation-packet", "roles": "approvals"}
+PAGE_OF = {"teams": "teams", "tools": "tools", "evidence": "escalation-packet", "roles": "approvals"}
 #: Below these names stand keys that an author makes up: programs and their versions, and the addresses of a tool.
 _FREE = {"verified_with", "urls"}
 #: Policy pages define keys of their own below these names.
@@ -91,7 +92,7 @@ def alias_clash(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """
     for index, alias in enumerate(entry.data.get("aliases", ())):
         mark = entry.at("aliases", index)
-        place = address(alias + ".md") if "/" in alias else alias
+        place = alias_address(alias)
         if alias in catalog.by_id:
             yield mark, f"`{alias}` is the id of `{catalog.by_id[alias].path}`", "remove the alias"
         elif place in catalog.by_address:
@@ -114,19 +115,26 @@ def unknown_registry_key(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
 
     Good: `owner: identity`.
     """
-    for path, text in text_parts(entry.data):
+    for path, name, text in registry_keys(entry):
+        page = PAGE_OF.get(name, "vocabulary")
+        known = catalog.registry(name)
+        if text not in known and (known or not is_reported(catalog, page)):
+            yield entry.at(*path), f"`{text}` is not a key of policy/{page}", suggest(text, known)
+
+
+def registry_keys(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """Yield each value of front matter that is a key of a registry: its path, the registry's name and the key."""
+    for path, text in texts(entry):
         keys = [part for part in path if isinstance(part, str)]
         if entry.kind.startswith("policy") and keys[0] in _DEFINES and len(keys) > 1:
             keys = keys[2:]  # below the registry's own keys, which are being defined here
-        name = _REGISTRY_OF.get(keys[-1]) if keys and not _FREE.intersection(keys[:-1]) else None
+        name = REGISTRY_OF.get(keys[-1]) if keys and not _FREE.intersection(keys[:-1]) else None
         if keys and keys[0] in ("audiences", "pages"):
             name = "roles"
         elif name == "roles" and keys[0] != "approvals":
             name = None
-        page = _PAGE_OF.get(name or "", "vocabulary")
-        known = catalog.registry(name) if name else {}
-        if name and text not in known and (known or not is_reported(catalog, page)):
-            yield entry.at(*path), f"`{text}` is not a key of policy/{page}", suggest(text, known)
+        if name:
+            yield path, name, text
 
 
 @check("TB206", "refers-to-itself", "runbook", "known-issue", "macro")
@@ -155,6 +163,8 @@ def one_way_link(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: both lists name the other entry.
     """
     here, there = ("known_issues", "runbooks") if entry.kind == "runbook" else ("runbooks", "known_issues")
+    if entry.data.get("status") == "archived":
+        return  # it keeps its lists for the record, and those in use leave it out: TB209 says so otherwise
     for index, id in enumerate(entry.data.get(here, ())):
         other = catalog.by_id.get(id)
         if other and there not in other.dropped and entry.id and entry.id not in other.data.get(there, ()):
@@ -247,6 +257,19 @@ def address_clash(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
 
     Good: different names.
     """
-    first = catalog.by_folded_address[address(entry.path).lower()]
+    here = address(entry.path).lower()
+    first = catalog.by_folded_address[here]
+    file = _by_destination(catalog.attachments).get(destination(entry.path).lower())
+    id = here.rstrip("/").upper()
     if first != entry.path:
         yield (1, 1), f"the page has the address of `{first}`", "rename one of the two files"
+    elif file:
+        yield (1, 1), f"the page has the address of `{file}`", "rename one of the two files"
+    elif id in catalog.by_id and catalog.by_id[id] is not entry:
+        yield (1, 1), f"the page has the short address of `{catalog.by_id[id].path}`", "give the file another name"
+
+
+@functools.lru_cache(maxsize=4)
+def _by_destination(attachments: frozenset[str]) -> dict[str, str]:
+    """Return the path of each attachment by the file of the site that it becomes, in lower case."""
+    return {destination(path).lower(): path for path in attachments}

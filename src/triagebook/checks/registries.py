@@ -64,7 +64,7 @@ def example_of_variable(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: `example: ws_4f9k2m7q1x`.
     """
     for name, variable in entry.data.get("variables", {}).items():
-        if not _readable(variable["pattern"]):
+        if not readable(variable["pattern"]):
             continue
         whole = f"^(?:{variable['pattern']})$"
         if (0, len(variable["example"])) not in occurrences("regex", whole, variable["example"]):
@@ -86,7 +86,7 @@ def sample_of_redaction(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: at least one sample that is found, and a near miss that is not.
     """
     for index, rule in enumerate(entry.data.get("rules", ())):
-        if not _readable(rule["pattern"]):
+        if not readable(rule["pattern"]):
             continue
         pattern = ("(?i)" if rule.get("ignore_case") else "") + rule["pattern"]
         for key, wanted in (("samples", True), ("counter_samples", False)):
@@ -161,7 +161,7 @@ def _patterns(entry: Entry) -> Iterator[tuple[KeyPath, str]]:
                 yield ("fields", name, "complete_when", index, "value"), str(condition["value"])
 
 
-def _readable(pattern: str) -> bool:
+def readable(pattern: str) -> bool:
     """Can the pattern be run? What cannot is reported by TB225."""
     try:
         patterns.parse(pattern)

@@ -18,15 +18,20 @@ _DONE = (
     r"fix(?:ed)?|resol(?:ve|ved|ution)|repair(?:ed)?|restored?|solved?"
     r"|working again|deployed?|released?|back to normal"
 )
-_PROMISES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"\b(?:{_DONE})\b[^.\n]{{0,60}}\b{_WHEN}\b",
-        rf"\b{_WHEN}\b[^.\n]{{0,40}}\b(?:be|is) (?:fixed|resolved|repaired|restored|solved|deployed|released)\b",
-        r"\b(?:we )?(?:guarantee|promise)\b",
-        r"\bwill (?:never|not) happen again\b",
-    )
+#: What a promise looks like, upper or lower case. Browsers read these patterns too: see `desk_json`.
+PROMISES = (
+    rf"\b(?:{_DONE})\b[^.\n]{{0,60}}\b{_WHEN}\b",
+    rf"\b{_WHEN}\b[^.\n]{{0,40}}\b(?:be|is) (?:fixed|resolved|repaired|restored|solved|deployed|released)\b",
+    r"\b(?:we )?(?:guarantee|promise)\b",
+    r"\bwill (?:never|not) happen again\b",
 )
+#: ASCII, as in JavaScript: what is a word or a digit must not depend on who reads.
+_PROMISES = tuple(re.compile(pattern, re.IGNORECASE | re.ASCII) for pattern in PROMISES)
+
+
+def promises(text: str) -> list[re.Match[str]]:
+    """Return the promises in a text, in order; `tests/vectors/updates.json` holds update.js to the same."""
+    return sorted((m for pattern in _PROMISES for m in pattern.finditer(text)), key=lambda m: m.start())
 
 
 @check("TB701", "promise", "macro")
@@ -42,7 +47,7 @@ def promise(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     if entry.data.get("promise_approved_by"):
         return
     text = blank_code(entry.body)
-    for found in sorted((m for pattern in _PROMISES for m in pattern.finditer(text)), key=lambda m: m.start()):
+    for found in promises(text):
         line = text.count("\n", 0, found.start())
         column = found.start() - text.rfind("\n", 0, found.start())
         yield (

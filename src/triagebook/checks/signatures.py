@@ -85,6 +85,8 @@ def collision(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
 
     Good: `overlaps_with: [KI-0036]` and `distinguishes: Ask whether other sites show the same issuer.`
     """
+    if entry.data.get("status") == "archived":
+        return  # nothing finds it any more, so there is nothing to choose
     for signature, number, text in _texts(entry, "examples"):
         others: dict[str, Match] = {}
         for match in catalog.matcher.find(text):
@@ -160,6 +162,8 @@ def overlap_not_mutual(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
 
     Good: both name the other.
     """
+    if entry.data.get("status") == "archived":
+        return  # nobody opens it first
     for signature in signatures(entry):
         for number, id in enumerate(signature.overlaps_with):
             other = catalog.by_id.get(id)

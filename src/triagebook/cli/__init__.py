@@ -6,21 +6,21 @@ Exit status: 0 clean, 1 problems found, 2 called wrongly.
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 from pathlib import Path
 
 from .. import __version__
-from . import check, search
 from .common import Wrong
 
-#: Each adds its commands to the parser by a function `add`.
-GROUPS = (check, search)
+#: The modules here that add commands to the parser, by a function `add`.
+GROUPS = ("check", "affected", "search", "language", "new", "edit", "moves", "packet", "project", "summary")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    options = _parser().parse_args(arguments)
+    options = _parser(sys.argv[1:] if arguments is None else arguments).parse_args(arguments)
     try:
         return options.run(options)
     except Wrong as error:
@@ -33,7 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: list[str]) -> argparse.ArgumentParser:
+    """Return the parser of all commands; of `check` alone where that is called, since the others take time to load."""
     parser = argparse.ArgumentParser(
         prog="triagebook", description="Checks and searches a knowledge base for technical support."
     )
@@ -44,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the repository; by default the nearest folder upwards that holds `schemas` and `mkdocs.yml`",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in GROUPS:
-        group.add(commands)
+    rest = arguments[2:] if arguments[:1] == ["--root"] else arguments
+    for group in ["check"] if rest[:1] == ["check"] else GROUPS:
+        importlib.import_module(f".{group}", __name__).add(commands)
     return parser

@@ -7,8 +7,10 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..catalog import Catalog, load
+if TYPE_CHECKING:
+    from ..catalog import Catalog
 
 #: Bytes of a log or packet that are read.
 MAX_INPUT = 2_000_000
@@ -43,6 +45,8 @@ def catalog(options: argparse.Namespace, today: date | None = None) -> Catalog:
     Raises:
         Wrong: if there is none, or its schemas cannot be read.
     """
+    from ..catalog import load  # not at the start: `check` of what has not changed needs none of it
+
     try:
         return load(root(options), today)
     except (OSError, ValueError) as error:

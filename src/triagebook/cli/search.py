@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 
+from ..affects import version
+from ..catalog import Catalog
 from ..lookup import Hit, as_json, as_text, find, lookup
-from .common import Commands, catalog, read_input
+from .common import Commands, Wrong, catalog, read_input
 
 
 def add(commands: Commands) -> None:
@@ -18,6 +21,10 @@ def add(commands: Commands) -> None:
     )
     search.add_argument("file", nargs="?", default="-", metavar="FILE", help="the log; standard input by default")
     search.add_argument("--format", choices=("text", "json"), default="text")
+    case = search.add_argument_group("the case", "entries that cannot apply to it come last, with the reason")
+    case.add_argument("--release", default="", metavar="2026.11.1")
+    case.add_argument("--region", default="", metavar="eu-1")
+    case.add_argument("--plan", default="", metavar="business")
     search.set_defaults(run=_lookup)
 
     words = commands.add_parser(
@@ -31,10 +38,22 @@ def add(commands: Commands) -> None:
 
 
 def _lookup(options: argparse.Namespace) -> int:
-    found = lookup(catalog(options), read_input(options.file))
+    if options.release and version(options.release) is None:
+        raise Wrong(f"--release is `{options.release}`; write a release as its numbers, such as 2026.11.1")
+    case = {"release": options.release, "region": options.region, "plan": options.plan}
+    found = lookup(_known(catalog(options), case), read_input(options.file), case)
     if not found:
         print("triagebook: no signature matches; for a customer's words: triagebook find WORDS", file=sys.stderr)
     return _show(found, options.format)
+
+
+def _known(found: Catalog, case: Mapping[str, str]) -> Catalog:
+    """Refuse a region or plan that policy/vocabulary does not have: it would set every entry aside that names one."""
+    for key in ("region", "plan"):
+        keys = found.registry(f"{key}s")
+        if case[key] and keys and case[key] not in keys:
+            raise Wrong(f"--{key} is `{case[key]}`; policy/vocabulary has {', '.join(keys)}")
+    return found
 
 
 def _find(options: argparse.Namespace) -> int:

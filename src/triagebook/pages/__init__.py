@@ -6,6 +6,7 @@ fragments in their place afterwards, so no value of front matter ever passes thr
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -54,6 +55,12 @@ def code_spans(text: str) -> Markup:
         Markup("<code>{}</code>").format(part) if number % 2 else Markup.escape(part)
         for number, part in enumerate(parts)
     )
+
+
+def json_script(data: object) -> Markup:
+    """Return data as JSON that can stand in a script element: nothing in it can end the element."""
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
 def variable_spans(text: str, variables: Mapping[str, Any]) -> Markup:

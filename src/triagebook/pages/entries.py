@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import Markup
-
 from ..catalog import Catalog
 from ..checks.freshness import review_due
 from ..checks.states import OPEN_STATES, severity_of
-from ..drawing import draw
 from ..entry import Entry
-from ..flow import RESULTS, Flow, flow, is_whole, numbers, tree
+from ..flow import followable
 from . import Href, render
 from .codes import code_paths
+from .tools import linked_sources
 
 STATUS = {
     "wip": ("Work in progress", "Being written. Check every statement before you act on it."),
@@ -99,7 +97,7 @@ def head(catalog: Catalog, entry: Entry, href: Href) -> str:
         teams=catalog.registry("teams"),
         evidence=catalog.registry("evidence"),
         approval=entry.data.get("requires_approval", False),
-        start=graph.steps[graph.start].text if (graph := _followable(entry)) else "",
+        start=graph.steps[graph.start].text if (graph := followable(entry)) else "",
     )
 
 
@@ -123,75 +121,11 @@ def history(catalog: Catalog, entry: Entry, href: Href) -> str:
 
 def log_sources(catalog: Catalog, entry: Entry, href: Href) -> str:
     """Return where a runbook says to look."""
+    variables = catalog.registry("variables")
     return render(
         "log-sources.html",
-        sources=entry.data.get("log_sources", []),
-        tools=catalog.registry("tools"),
-        variables=catalog.registry("variables"),
-    )
-
-
-def flow_overview(catalog: Catalog, entry: Entry, href: Href) -> str:
-    """Return a runbook's flow as a drawing, and as a nested list for print and for whoever prefers text."""
-    graph = _followable(entry)
-    if graph is None:
-        return render("flow-broken.html", checks=href("docs/checks.md"))
-    root = tree(graph)
-    start = graph.steps[graph.start].text
-    size = f"{len(graph.steps)} steps and {len(graph.outcomes)} outcomes"
-    description = f"{size}. It starts with: {start} The same flow follows as a list."
-    drawing = Markup(draw(graph, f"Flow: {entry.title}", description, _step_href, f"flow-{entry.id.lower()}"))
-    return render(
-        "flow.html",
-        drawing=drawing,
-        root=root,
-        flow=graph,
-        numbers=numbers(root),
-        results=RESULTS,
-    )
-
-
-def _followable(entry: Entry) -> Flow | None:
-    """Return the flow of an entry; None where there is none, or one whose ways lead nowhere: the checks say where."""
-    graph = flow(entry)
-    return graph if graph and is_whole(graph) else None
-
-
-def _step_href(kind: str, id: str) -> str:
-    return f"#outcome-{id}" if kind == "outcome" else f"#{id}"
-
-
-def answers(catalog: Catalog, entry: Entry, href: Href, step: str) -> str:
-    """Return the answers of a step as links to what follows."""
-    graph = _followable(entry)
-    if graph is None or step not in graph.steps:
-        return ""
-    known = [catalog.by_id[id] for id in graph.steps[step].known_issues if id in catalog.by_id]
-    return render(
-        "answers.html",
-        step=graph.steps[step],
-        flow=graph,
-        numbers=numbers(tree(graph)),
-        known=known,
-        states=STATE,
-        href=href,
-        evidence=catalog.registry("evidence"),
-    )
-
-
-def outcomes(catalog: Catalog, entry: Entry, href: Href) -> str:
-    """Return where the paths of a flow end and what the agent does there."""
-    graph = _followable(entry)
-    if graph is None:
-        return ""
-    return render(
-        "outcomes.html",
-        flow=graph,
-        results=RESULTS,
-        by_id=catalog.by_id,
-        teams=catalog.registry("teams"),
-        evidence=catalog.registry("evidence"),
-        href=href,
+        sources=linked_sources(entry.data.get("log_sources", []), catalog.registry("tools"), variables),
+        variables=variables,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..diagnostics import RULES
 from ..schema import Schemas
+from ..schema_fields import field_anchor, objects_in
 
 FAMILIES = {
     "0": "Reading",
@@ -53,34 +54,17 @@ def _intro(schemas: Schemas, kind: str) -> str:
 
 def _tables(schemas: Schemas, kind: str) -> str:
     """Return the table of a kind's keys, and below it one for each kind of object in its values."""
-    tables: dict[str, str] = {}
-    waiting: list[tuple[str, dict[str, Any]]] = [("", schemas.documents[kind])]
-    while waiting:
-        name, node = waiting.pop(0)
+    tables = []
+    for name, node in objects_in(schemas, kind):
         rows = ["| key | value | needed | meaning | example |", "|---|---|---|---|---|"]
         for key, raw in node["properties"].items():
             field = schemas.deref(raw, kind)
             needed = "yes" if key in node.get("required", ()) else ""
             cells = (f"`{key}`", _type(field, schemas, kind), needed, _cell(field["description"]), _example(field))
             rows.append(f"| {' | '.join(cells)} |")
-            inner = _object_in(field, schemas, kind)
-            if inner and key not in tables and all(key != queued for queued, _ in waiting):
-                waiting.append((key, inner))
-        heading = f"### `{name}` {{#{kind}-{name.replace('_', '-')}}}\n\n" if name else ""
-        tables[name] = heading + "\n".join(rows)
-    return "\n\n".join(tables.values())
-
-
-def _object_in(field: dict[str, Any], schemas: Schemas, kind: str) -> dict[str, Any] | None:
-    """Return the schema of the objects that a field holds: itself, its items or the values of its keys."""
-    for node in (field, field.get("items"), field.get("additionalProperties")):
-        if isinstance(node, dict):
-            inner = schemas.deref(node, kind)
-            if "properties" in inner:
-                return inner
-            if inner is not field and (found := _object_in(inner, schemas, kind)):
-                return found
-    return None
+        heading = f"### `{name}` {{#{field_anchor(kind, name)}}}\n\n" if name else ""
+        tables.append(heading + "\n".join(rows))
+    return "\n\n".join(tables)
 
 
 def _type(field: dict[str, Any], schemas: Schemas, kind: str) -> str:

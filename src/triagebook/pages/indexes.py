@@ -107,8 +107,8 @@ def _changed(catalog: Catalog) -> list[tuple[str, str, dict[str, Any]]]:
     return [(on, what, row(catalog, e)) for on, what, e in latest]
 
 
-def coverage(catalog: Catalog, entry: Entry, href: Href) -> str:
-    """Return the matrix of components by severity; each cell counts runbooks and open known issues."""
+def coverage_cells(catalog: Catalog) -> dict[tuple[str, str], dict[str, int]]:
+    """Return how many runbooks and open known issues each cell of the matrix has, by component and severity."""
     cells: dict[tuple[str, str], dict[str, int]] = {}
     for e in catalog.articles:
         r = row(catalog, e)
@@ -117,8 +117,17 @@ def coverage(catalog: Catalog, entry: Entry, href: Href) -> str:
         for key, _ in r["components"]:
             cell = cells.setdefault((key, r["severity"]), {"runbook": 0, "known-issue": 0})
             cell[r["kind"]] += 1
+    return cells
+
+
+def coverage(catalog: Catalog, entry: Entry, href: Href) -> str:
+    """Return the matrix of components by severity; each cell counts runbooks and open known issues."""
     return render(
-        "coverage.html", components=catalog.registry("components"), severities=SEVERITIES, cells=cells, href=href
+        "coverage.html",
+        components=catalog.registry("components"),
+        severities=SEVERITIES,
+        cells=coverage_cells(catalog),
+        href=href,
     )
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
-from markupsafe import Markup
-
 from ..catalog import Catalog
 from ..entry import Entry
-from . import Href, render
+from . import Href, json_script, render
 
 
 def policy(catalog: Catalog, entry: Entry, href: Href) -> str:
@@ -23,7 +19,7 @@ def policy(catalog: Catalog, entry: Entry, href: Href) -> str:
         roles=catalog.registry("roles"),
         href=href,
         duration=duration,
-        json=_json_script(entry.data) if name == "severity" else "",
+        json=json_script(entry.data) if name == "severity" else "",
     )
 
 
@@ -33,9 +29,3 @@ def duration(text: str, hours: str = "24x7") -> str:
         return "on change"
     number, unit = int(text[:-1]), {"m": "minute", "h": "hour", "d": "day"}[text[-1]]
     return f"{number} {'business ' if hours == 'business' else ''}{unit}{'s' * (number != 1)}"
-
-
-def _json_script(data: object) -> Markup:
-    """Return data as JSON that can stand in a script element: nothing in it can end the element."""
-    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))

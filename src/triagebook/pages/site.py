@@ -10,7 +10,9 @@ from ..catalog import ARTICLES, Catalog
 from ..entry import Entry
 from . import Href, hrefs
 from .codes import code_pages
-from .entries import answers, broken, flow_overview, head, history, log_sources, outcomes, related
+from .entries import broken, head, history, log_sources, related
+from .feedback import NOWHERE, Outside, feedback_counts, feedback_links
+from .flows import FLOW_PARTS, flow_parts
 from .guide import checks_markdown, fields_markdown
 from .indexes import code, codes, coverage, health, home, index, macros, topics
 from .policies import policy
@@ -22,14 +24,11 @@ Maker = Callable[[Catalog, Entry, Href], str]
 _PARTS: dict[str, Maker] = {
     "codes": codes,
     "coverage": coverage,
-    "flow": flow_overview,
-    "health": health,
     "history": history,
     "home": home,
     "known-issues": lambda catalog, entry, href: index(catalog, entry, href, "known-issue"),
     "log-sources": log_sources,
     "macros": macros,
-    "outcomes": outcomes,
     "related": related,
     "topics": topics,
     "runbooks": lambda catalog, entry, href: index(catalog, entry, href, "runbook"),
@@ -37,35 +36,43 @@ _PARTS: dict[str, Maker] = {
 
 
 def markdown(catalog: Catalog, path: str) -> str:
-    """Return the whole source of a page for MkDocs, by the path of its file."""
+    """Return the whole source of a page for MkDocs, by the path of its file.
+
+    The front matter is JSON, which is YAML that no value can break out of.
+    """
+    meta, body = parts(catalog, path)
+    return f"---\n{json.dumps(meta)}\n---\n{body}"
+
+
+def parts(catalog: Catalog, path: str) -> tuple[dict[str, object], str]:
+    """Return the front matter that the theme reads, and the Markdown of a page, by the path of its file.
+
+    MkDocs' templates do not escape titles and descriptions, so they are escaped here.
+    """
+    meta, body = _parts(catalog, path)
+    return {key: _escaped(value) for key, value in meta.items()}, body
+
+
+def _parts(catalog: Catalog, path: str) -> tuple[dict[str, object], str]:
     entry = catalog.entries.get(path)
     if entry is None:
         values = dict.fromkeys(s.value for s in code_pages(catalog)[path])
-        return _with_head({"title": ", ".join(values), "hide": ["navigation", "toc"]}, "<!--tb code-->")
+        return {"title": ", ".join(values), "hide": ["navigation", "toc"]}, "<!--tb code-->"
     meta = {key: entry.data[key] for key in ("title", "description", "hide", "tags") if key in entry.data}
     if entry.kind in (*ARTICLES, "policy-severity"):
         meta["hide"] = ["navigation"]  # entries are not in the nav; their width is better spent on the entry
     if "summary" in entry.data:
         meta["description"] = entry.data["summary"]
     if not catalog.is_sound(entry):
-        return _with_head(meta, "<!--tb broken-->")
+        return meta, "<!--tb broken-->"
     if entry.id:
         meta["title"] = f"{entry.id} {entry.title}"
     made = {"checks": checks_markdown(), "fields": fields_markdown(catalog.schemas)} if _is_guide(entry) else {}
-    return _with_head(meta, source(catalog, entry, made))
+    return meta, source(catalog, entry, made)
 
 
 def _is_guide(entry: Entry) -> bool:
     return "<!-- triagebook: checks -->" in entry.body or "<!-- triagebook: fields -->" in entry.body
-
-
-def _with_head(meta: dict[str, object], body: str) -> str:
-    """Return Markdown with front matter as JSON, which is YAML that no value can break out of.
-
-    MkDocs' templates do not escape titles and descriptions, so they are escaped here.
-    """
-    escaped = {key: _escaped(value) for key, value in meta.items()}
-    return f"---\n{json.dumps(escaped)}\n---\n{body}"
 
 
 def _escaped(value: object) -> object:
@@ -74,10 +81,11 @@ def _escaped(value: object) -> object:
     return str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
-def fragments(catalog: Catalog, path: str) -> Callable[[str], str]:
+def fragments(catalog: Catalog, path: str, outside: Outside = NOWHERE) -> Callable[[str], str]:
     """Return the function that makes the parts of a page by the name of their placeholder."""
     href = hrefs(address(path))
     entry = catalog.entries.get(path)
+    in_flow = flow_parts(catalog, entry, href) if entry and entry.kind == "runbook" else None
 
     def make(name: str) -> str:
         if entry is None:
@@ -86,8 +94,12 @@ def fragments(catalog: Catalog, path: str) -> Callable[[str], str]:
             return broken(catalog, entry, href)
         if name == "head":
             return head(catalog, entry, href) if entry.kind in ARTICLES else policy(catalog, entry, href)
-        if name.startswith("answers:"):
-            return answers(catalog, entry, href, name.partition(":")[2])
+        if name == "feedback":
+            return feedback_links(entry, outside)
+        if name == "health":
+            return health(catalog, entry, href) + feedback_counts(catalog, href, outside)
+        if in_flow and name.partition(":")[0] in FLOW_PARTS:
+            return in_flow(name)
         return _PARTS[name](catalog, entry, href) if name in _PARTS else ""
 
     return make

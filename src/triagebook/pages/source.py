@@ -28,11 +28,13 @@ def _around(entry: Entry) -> tuple[list[str], list[str]]:
         return ["<!--tb head-->"], [
             *_part("history", "History", entry),
             "## Related {#tb-related}\n\n<!--tb related-->",
+            "<!--tb feedback-->",
         ]
     if entry.kind == "runbook":
         steps = ["## Flow {#tb-flow}\n\n<!--tb flow-->"] if "flow" in entry.data else []
         return ["<!--tb head-->", *steps, *_part("log_sources", "Where to look", entry)], [
-            "## Related {#tb-related}\n\n<!--tb related-->"
+            "## Related {#tb-related}\n\n<!--tb related-->",
+            "<!--tb feedback-->",
         ]
     if entry.kind == "macro":
         return ["<!--tb head-->", '<div class="tb-message" id="tb-message" markdown="block">'], [

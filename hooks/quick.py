@@ -1,0 +1,46 @@
+"""MkDocs hook: the quick way of building. `TRIAGEBOOK_PLAIN=1` leaves it out; the site is the same."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
+
+from triagebook_mkdocs.maker import Warnings, fingerprint
+from triagebook_mkdocs.outputs import Outputs
+from triagebook_mkdocs.page import KeptPage
+from triagebook_mkdocs.shell import ShellLoader
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Have the site put together beside the place where it belongs."""
+    if not os.environ.get("TRIAGEBOOK_PLAIN"):
+        cache = Path(config.config_file_path).parent / ".triagebook-cache"
+        config.extra["outputs"] = outputs = Outputs(Path(config.site_dir), cache, fingerprint(config))
+        config.extra["warnings"] = Warnings()
+        config.site_dir = str(outputs.staging)
+    return config
+
+
+def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+    """Let pages be made from one rendering of the theme for each shape, and kept pages not at all."""
+    env.loader = jinja2.ChoiceLoader([env.loader, ShellLoader()])
+    for file in [file for file in files if isinstance(file.page, KeptPage)]:
+        files.remove(file)
+    return env
+
+
+@event_priority(-100)  # after all that write files of their own
+def on_post_build(config: MkDocsConfig) -> None:
+    """Move the new files into the site. Where MkDocs warned, the next build makes all anew and warns again."""
+    if outputs := config.extra.get("outputs"):
+        outputs.finish(trusted=config.extra["warnings"].count == 0)
+        config.site_dir = str(outputs.site)
+
+
+def on_build_error(error: Exception) -> None:
+    """Nothing: what was put together is beside the site, and the next build begins with a new folder."""

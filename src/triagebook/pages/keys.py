@@ -1,0 +1,68 @@
+"""What each page depends on, as one key: a page whose key is the same as at the last build need not be made again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..catalog import ARTICLES, Catalog
+from ..checks.freshness import review_due
+from ..entry import Entry
+from ..links import outline
+from .codes import code_pages, code_paths
+
+
+def page_keys(catalog: Catalog) -> dict[str, str]:
+    """Return a key for the page of every entry and code, by its path.
+
+    A page shows its entry, the faces (id, title, state, status) of entries that it names or that name it, and what the
+    registries hold; the nav stands on all pages; a page with a marker may show anything. The code that makes pages is
+    no part of the key.
+    """
+    own = {path: _own(catalog, entry) for path, entry in catalog.entries.items()}
+    registries = _digest(entry.data for entry in catalog.entries.values() if entry.kind.startswith("policy-"))
+    faces = {path: _face(entry) for path, entry in catalog.entries.items()}
+    everything = _digest([own, str(catalog.today)])
+    nav = [[path, entry.title] for path, entry in catalog.entries.items() if entry.kind not in ARTICLES]
+    frame = _digest([registries, nav])
+    keys = {
+        path: everything
+        if outline(entry).markers
+        else _digest([own[path], frame, _overdue(catalog, entry), *_seen(catalog, entry, faces)])
+        for path, entry in catalog.entries.items()
+    }
+    codes = {
+        path: _digest([frame, [(s.value, own[catalog.by_id[s.entry].path]) for s in found]])
+        for path, found in code_pages(catalog).items()
+    }
+    return keys | codes
+
+
+def _seen(catalog: Catalog, entry: Entry, faces: Mapping[str, list[Any]]) -> Iterable[Any]:
+    """Return what a page shows of others: their faces, by path, and which of its links and codes lead somewhere."""
+    named = {*catalog.targets(entry), *(other.path for other in catalog.linked_from.get(entry.path, ()))}
+    yield sorted(faces[path] for path in named)
+    yield [code_paths(catalog).get(s["value"], "") for s in entry.data.get("signatures", ())]
+
+
+def _own(catalog: Catalog, entry: Entry) -> str:
+    problems = () if catalog.is_sound(entry) else [str(p) for p in catalog.problems if p.path == entry.path]
+    return _digest([entry.path, entry.kind, entry.data, entry.body, problems])
+
+
+def _face(entry: Entry) -> list[Any]:
+    shown = ("id", "title", "state", "status", "superseded_by") if entry.kind in ARTICLES else ("title",)
+    return [entry.path, *(str(entry.data.get(key, "")) for key in shown)]
+
+
+def _overdue(catalog: Catalog, entry: Entry) -> bool:
+    due = review_due(entry)
+    return bool(due and due < catalog.today)
+
+
+def _digest(value: Any) -> str:
+    """Return a digest of values as JSON can hold them; other iterables count as lists."""
+    text = json.dumps(value if isinstance(value, list | dict) else list(value), ensure_ascii=False, default=str)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

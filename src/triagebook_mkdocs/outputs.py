@@ -1,0 +1,165 @@
+"""The files of the site between two builds: which can stay as they are, and how new ones take their place.
+
+A build writes into a folder beside the site. Only when it is complete do its files move over, each in one step, so a
+build that is stopped leaves the last good site. A manifest in the cache says which key each file was made from; it is
+believed only where the file still has the size and time that it was written with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+_VERSION = 1
+
+#: A file of the site as the manifest holds it: the key of its page (empty where it has none), size and time in ns.
+Record = tuple[str, int, int]
+
+
+class Outputs:
+    """The site of one build; `site` is where it belongs, `staging` where it is put together."""
+
+    def __init__(self, site: Path, cache: Path, maker: str) -> None:
+        """Prepare for a build. `maker` stands for all that makes pages: code, theme, configuration."""
+        self.site = site
+        self._maker = maker
+        self._manifest = cache / f"site-{hashlib.sha256(str(site.absolute()).encode()).hexdigest()[:16]}.json"
+        site.parent.mkdir(parents=True, exist_ok=True)
+        cache.mkdir(parents=True, exist_ok=True)
+        self._lock = _locked(self._manifest.with_suffix(".lock"))
+        for left in site.parent.glob(f".{site.name}-*"):  # by builds that were stopped
+            shutil.rmtree(left, ignore_errors=True)
+        self.staging = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
+        self._last = self._read()
+        #: Keys of the pages that this build makes or keeps, by file of the site.
+        self.keys: dict[str, str] = {}
+        #: Files of the site that stay as they are.
+        self.kept: set[str] = set()
+
+    def choose(self, keys: Mapping[str, str], *, keeping: bool = True) -> None:
+        """Note the keys of all pages by file of the site, and keep the files that were made from the same ones.
+
+        With `keeping` false all pages are made anew.
+        """
+        self.keys = dict(keys)
+        self.kept = {file for file, key in keys.items() if keeping and self._is_as_written(file, key)}
+
+    def write(self, file: str, text: str) -> None:
+        """Write a made file into the new site, unless the site has the same already."""
+        key = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+        self.keys[file] = key
+        if self._is_as_written(file, key):
+            self.kept.add(file)
+        else:
+            path = self.staging / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+    def finish(self, *, trusted: bool) -> None:
+        """Move the new files into the site, take away what is no part of it, and write the manifest.
+
+        With `trusted` false nothing is kept for the next build.
+        """
+        made = dict(_files(self.staging))
+        self._manifest.unlink(missing_ok=True)
+        if self.kept:
+            self._move_in(made)
+        else:
+            self._replace()
+        if trusted:
+            self._save(made)
+        self.discard()
+
+    def discard(self) -> None:
+        """Forget what was put together, and let another build of this site begin."""
+        shutil.rmtree(self.staging, ignore_errors=True)
+        self._lock.close()
+
+    def _read(self) -> dict[str, Record]:
+        try:
+            manifest = json.loads(self._manifest.read_bytes())
+            if [manifest["version"], manifest["maker"]] == [_VERSION, self._maker]:
+                return {
+                    str(file): (str(key), int(size), int(time)) for file, (key, size, time) in manifest["files"].items()
+                }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            pass  # none, or not ours: everything is made anew
+        return {}
+
+    def _is_as_written(self, file: str, key: str) -> bool:
+        known, size, time = self._last.get(file, ("", 0, 0))
+        if not key or known != key:
+            return False
+        try:
+            there = os.stat(f"{self.site}/{file}")
+        except OSError:
+            return False
+        return (there.st_size, there.st_mtime_ns) == (size, time)
+
+    def _move_in(self, made: Mapping[str, os.stat_result]) -> None:
+        for file in made:
+            target = self.site / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(self.staging / file, target)
+        for file in self._last.keys() - self.kept - made.keys():
+            (self.site / file).unlink(missing_ok=True)
+            _remove_empty(self.site / file, self.site)
+
+    def _replace(self) -> None:
+        """Put the whole new site in the place of the old one. The folder itself stays: a server may hold it open."""
+        old = Path(tempfile.mkdtemp(prefix=f".{self.site.name}-old-", dir=self.site.parent))
+        self.site.mkdir(exist_ok=True)
+        for name in os.listdir(self.site):
+            os.replace(self.site / name, old / name)
+        for name in os.listdir(self.staging):
+            os.replace(self.staging / name, self.site / name)
+        shutil.rmtree(old, ignore_errors=True)
+
+    def _save(self, made: Mapping[str, os.stat_result]) -> None:
+        files: dict[str, Any] = {file: self._last[file] for file in self.kept}
+        files |= {file: (self.keys.get(file, ""), there.st_size, there.st_mtime_ns) for file, there in made.items()}
+        self._manifest.parent.mkdir(parents=True, exist_ok=True)
+        whole = json.dumps({"version": _VERSION, "maker": self._maker, "files": files})
+        with tempfile.NamedTemporaryFile("w", dir=self._manifest.parent, delete=False, encoding="utf-8") as file:
+            file.write(whole)
+        os.replace(file.name, self._manifest)
+
+
+def _locked(path: Path) -> IO[str]:
+    """Return a file that only one build at a time holds; a second one waits here for the first."""
+    lock = open(path, "w")  # noqa: SIM115 - held until the build ends
+    try:
+        import fcntl
+    except ImportError:  # Windows: builds at once are the user's to avoid
+        return lock
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
+def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield each file below a folder, by its path in it, with what the system knows of it."""
+    stack = [("", str(folder))]
+    while stack:
+        inside, here = stack.pop()
+        with os.scandir(here) as found:
+            for item in found:
+                if item.is_dir(follow_symlinks=False):
+                    stack.append((f"{inside}{item.name}/", item.path))
+                else:
+                    yield f"{inside}{item.name}", item.stat(follow_symlinks=False)
+
+
+def _remove_empty(file: Path, top: Path) -> None:
+    for folder in file.parents:
+        if folder == top:
+            return
+        try:
+            folder.rmdir()
+        except OSError:
+            return

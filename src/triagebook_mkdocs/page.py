@@ -1,0 +1,98 @@
+"""A page that MkDocs asks to read and render itself: its front matter is not parsed twice, and all pages share one
+Markdown converter, which MkDocs makes anew for each page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure import pages as mkdocs_pages
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+
+import markdown
+
+from .shell import NAME
+
+#: A page that has no such thing cannot hold an anchor in raw HTML.
+_ATTRIBUTE = re.compile(r"(?i)\b(?:id|name)\s*=")
+
+#: Makes what a page is made of when it is asked for: the front matter that the theme reads, and the Markdown.
+Source = Callable[[], tuple[dict[str, Any], str]]
+
+
+class _RawAnchors(mkdocs_pages._RawHTMLPreprocessor):
+    """Looks for anchors in raw HTML only where there can be some."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return super().run(lines) if any(map(_ATTRIBUTE.search, lines)) else lines
+
+
+class Converter:
+    """Python-Markdown with the processors that MkDocs adds; used for one page after the other."""
+
+    def __init__(self, config: MkDocsConfig, files: Files) -> None:
+        self._markdown = markdown.Markdown(
+            extensions=config.markdown_extensions, extension_configs=config.mdx_configs or {}
+        )
+        self._raw = _RawAnchors()
+        self._anchors = mkdocs_pages._ExtractAnchorsTreeprocessor(None, files, config)
+        self._links = mkdocs_pages._RelativePathTreeprocessor(None, files, config)
+        self._title = mkdocs_pages._ExtractTitleTreeprocessor()
+        for processor in (self._raw, self._anchors, self._links, self._title):
+            processor._register(self._markdown)
+
+    def convert(self, page: Page) -> None:
+        """Set what `Page.render` sets: content, table of contents, title, anchors and links to anchors."""
+        self._markdown.reset()
+        self._raw.present_anchor_ids = set()
+        self._anchors.present_anchor_ids = set()
+        self._links.file, self._links.links_to_anchors = page.file, {}
+        self._title.title = None
+        page.content = self._markdown.convert(page.markdown)
+        page.toc = get_toc(self._markdown.toc_tokens)
+        page._title_from_render = self._title.title
+        page.present_anchor_ids = self._anchors.present_anchor_ids | self._raw.present_anchor_ids
+        page.links_to_anchors = self._links.links_to_anchors
+
+
+class EntryPage(Page):
+    """The page of an entry or a code, outside of the nav."""
+
+    def __init__(self, file: File, config: MkDocsConfig, source: Source, converter: Converter) -> None:
+        super().__init__(None, file, config)
+        self._source = source
+        self._converter = converter
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Take the source as it was handed over."""
+        meta, self.markdown = self._source()
+        self.meta = meta | {"template": NAME}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Convert the Markdown; a page that is all placeholder needs no converting."""
+        if self.markdown.startswith("<!--tb ") and self.markdown.count("\n") == 0:
+            self.content = self.markdown
+            self.toc = get_toc([])
+            self.present_anchor_ids, self.links_to_anchors = set(), {}
+        else:
+            self._converter.convert(self)
+
+
+class KeptPage(Page):
+    """A page of which the last build's file stays. MkDocs sees it in the nav and as the target of links only."""
+
+    def __init__(self, file: File, config: MkDocsConfig, source: Source) -> None:
+        super().__init__(None, file, config)
+        self._source = source
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Take the front matter, which has the title that the nav shows."""
+        self.meta, self.markdown = self._source()[0], ""
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Make nothing. `present_anchor_ids` stays None: links to anchors of this page are left to the checks."""
+        self.content = ""

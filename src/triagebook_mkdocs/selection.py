@@ -1,0 +1,73 @@
+"""Which pages MkDocs is given: all of them, or those that the last build's files do not show already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from triagebook.address import destination
+from triagebook.catalog import ARTICLES, Catalog
+from triagebook.pages import keys, site
+from triagebook.pages.codes import code_pages
+
+from .outputs import Outputs
+from .page import Converter, EntryPage, KeptPage
+
+
+def add_pages(catalog: Catalog, files: Files, config: MkDocsConfig) -> None:
+    """Add the pages and attachments of a catalog to the files of the site.
+
+    With `outputs` in `config.extra`, pages are made the quick way, and those that can be kept are added only where
+    MkDocs must know of them: in the nav, and as targets of links.
+    """
+    outputs: Outputs | None = config.extra.get("outputs")
+    edited = {path: catalog.by_id[found[0].entry].path for path, found in code_pages(catalog).items()}
+    pages = [*catalog.entries, *edited]
+    if outputs is None:
+        for path in pages:
+            _add(files, config, path, edited.get(path, path))
+    else:
+        _add_changed(catalog, files, config, outputs, edited)
+    root = config.config_file_path.rpartition("/")[0]
+    for path in catalog.attachments:
+        files.append(File(path, root, config.site_dir, config.use_directory_urls, dest_uri=destination(path)))
+
+
+def _add_changed(
+    catalog: Catalog, files: Files, config: MkDocsConfig, outputs: Outputs, edited: Mapping[str, str]
+) -> None:
+    by_file = {destination(path): key for path, key in keys.page_keys(catalog).items()}
+    # Material's search indexes the pages that pass by: it must see them all.
+    outputs.choose(by_file, keeping=not any(name.endswith("search") for name in config.plugins))
+    pages = [*catalog.entries, *edited]
+    changed = [path for path in pages if destination(path) not in outputs.kept]
+    named = {target for path in changed if path in catalog.entries for target in catalog.targets(catalog.entries[path])}
+    converter = Converter(config, files)
+    for path in changed:
+        file = _add(files, config, path, edited.get(path, path))
+        if path in edited or catalog.entries[path].kind in ARTICLES:
+            EntryPage(file, config, partial(site.parts, catalog, path), converter)
+    for path in catalog.entries:
+        if destination(path) in outputs.kept and (path in named or catalog.entries[path].kind not in ARTICLES):
+            KeptPage(_add(files, config, path, path), config, partial(site.parts, catalog, path))
+
+
+def _add(files: Files, config: MkDocsConfig, path: str, edited: str) -> File:
+    """Add a page by its path in the repository; what is made of nothing else links to the file to edit."""
+    file = File(path, None, config.site_dir, config.use_directory_urls, dest_uri=destination(path))
+    file.edit_uri = edited
+    files.append(file)
+    return file
+
+
+def add_made(config: MkDocsConfig, files: Files, made: Mapping[str, str]) -> None:
+    """Add files that are no pages, by their path in the site."""
+    outputs: Outputs | None = config.extra.get("outputs")
+    for path, text in made.items():
+        if outputs is None:
+            files.append(File.generated(config, path, content=text))
+        else:
+            outputs.write(path, text)
