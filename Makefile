@@ -3,14 +3,21 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
+# Who reads the site: internal (the team), partner, customer or public. A word that is none of these stops.
+AUDIENCE ?= internal
+CONFIG_internal := mkdocs.yml
+CONFIG_partner := mkdocs.partner.yml
+CONFIG_customer := mkdocs.customer.yml
+CONFIG_public := mkdocs.public.yml
+CONFIG = $(or $(CONFIG_$(AUDIENCE)),$(error AUDIENCE is `$(AUDIENCE)`; use internal, partner, customer or public))
 
 .PHONY: install serve build check test bench lint lock screenshots clean
 
-serve: install ## serve the site on http://127.0.0.1:8000, rebuilt as you type
-	$(BIN)/mkdocs serve
+serve: install ## serve the site on http://127.0.0.1:8000, rebuilt as you type; AUDIENCE=public for that of customers
+	$(BIN)/mkdocs serve -f $(CONFIG)
 
-build: install ## build the site into site/
-	$(BIN)/mkdocs build --strict
+build: install ## build the site into site/; AUDIENCE=public into site-public/, also partner and customer
+	$(BIN)/mkdocs build --strict -f $(CONFIG)
 
 check: install ## check all entries, warnings included
 	$(BIN)/triagebook check --strict --programs
@@ -18,8 +25,10 @@ check: install ## check all entries, warnings included
 test: install ## run all tests; those that need a browser say so when there is none
 	$(BIN)/python -m pytest $(ARGS)
 
-bench: install ## measure how long it takes to match signatures, in Python and in the browser
-	$(BIN)/python bench/matching.py
+SIZES ?= 1000 5000 10000
+RUNS ?= 3
+bench: install ## measure all, beside other programs, and write docs/benchmarks.md; SIZES=1000 RUNS=1 takes minutes
+	$(BIN)/python bench/run.py --sizes "$(SIZES)" --runs $(RUNS)
 
 lint: install ## lint and format the code
 	$(BIN)/ruff check .
@@ -42,4 +51,4 @@ $(VENV)/installed: requirements.txt pyproject.toml
 	@touch $@
 
 clean: ## remove what was installed and built
-	rm -rf $(VENV) site build
+	rm -rf $(VENV) site site-* build

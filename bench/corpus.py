@@ -68,6 +68,11 @@ def write(root: Path, count: int, seed: int = SEED, fault_every: int = FAULT_EVE
     return faults
 
 
+def paths(count: int) -> dict[str, str]:
+    """Return the path of each entry of a corpus by its id."""
+    return {_id(number): _path(number) for number in range(count)}
+
+
 def _is_runbook(number: int) -> bool:
     return number % 10 >= 7
 
@@ -164,6 +169,7 @@ def _section(heading: str, number: int, others: list[int], dice: random.Random) 
     parts = [f"## {heading}", write_part(), f"{write_part()} Compare [{_id(other)}] and {_link(number, other)}."]
     if heading in ("Issue", "Symptoms"):
         parts += ["### First part", write_part(), "See [the same page](see.md#first-part), with `code` and **words**."]
+        parts.append(f"![The {dice.choice(_WORDS)} page with its error]({_up(number)}docs/assets/shot.png)")
     if heading == "Diagnosis":
         parts += ["### Which error is it? {#which-error}", "Search the log of {{ workspace_id }}."]
         parts += ["### Mend it {#mend-it}", write_part()]
@@ -177,8 +183,11 @@ def _section(heading: str, number: int, others: list[int], dice: random.Random) 
 
 
 def _link(number: int, other: int) -> str:
-    up = "../../" if _is_runbook(number) else "../"
-    return f"[this one]({up}{_path(other)}#first-part)"
+    return f"[this one]({_up(number)}{_path(other)}#first-part)"
+
+
+def _up(number: int) -> str:
+    return "../../" if _is_runbook(number) else "../"
 
 
 def _sentence(dice: random.Random, words: int = 9) -> str:

@@ -14,7 +14,11 @@ from mkdocs.structure.files import Files
 from triagebook import checks, disk, exports
 from triagebook.catalog import Catalog, load
 from triagebook.desk import desk_json
+from triagebook.feed import FEED, feed
+from triagebook.kept import load_and_judge
+from triagebook.policy_header import HOST_FILES
 from triagebook_mkdocs import selection
+from triagebook_mkdocs.audience import for_audience
 
 log = logging.getLogger("mkdocs.hooks.triagebook")
 
@@ -23,25 +27,28 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Replace the files of `docs/` by the catalog's, named by their path in the repository, and add the made ones."""
     root = Path(config.config_file_path).parent
     try:
-        catalog = load(root, _today())
+        catalog = _loaded(root, _today() or date.today())
     except (OSError, ValueError) as error:
         raise PluginError(f"The catalog cannot be built: {error}") from None
-    config.extra["catalog"] = catalog
     for problem in checks.run(catalog):
         report = log.warning if problem.level == "error" else log.info
         report(f"{problem.path}:{problem.line}:{problem.column}: {problem.code} {problem.message} ({problem.help})")
 
+    config.extra["catalog"] = catalog = for_audience(catalog, config)
     docs = os.path.normpath(config.docs_dir)
     for file in [f for f in files if f.src_dir and os.path.normpath(f.src_dir) == docs]:
         files.remove(file)
     selection.add_pages(catalog, files, config)
-    selection.add_made(config, files, made_files(catalog))
+    selection.add_made(config, files, made_files(catalog, config))
     return files
 
 
-def made_files(catalog: Catalog) -> dict[str, str]:
-    """Return the files of the site that are no pages, by path."""
-    data = {"catalog.json": exports.catalog_json(catalog), "desk.json": desk_json(catalog)}
+def made_files(catalog: Catalog, config: MkDocsConfig) -> dict[str, str]:
+    """Return the files of the site that are no pages, by path. Readers outside get a feed, and nothing of the desk."""
+    if catalog.audience != "internal":
+        news = {FEED: feed(catalog, config.site_url.rstrip("/") + "/", config.site_name)} if config.site_url else {}
+        return HOST_FILES | {"catalog.json": exports.catalog_json(catalog)} | news | dict(exports.redirects(catalog))
+    data = HOST_FILES | {"catalog.json": exports.catalog_json(catalog), "desk.json": desk_json(catalog)}
     return data | from_disk(catalog, data["catalog.json"]) | dict(exports.redirects(catalog))
 
 
@@ -54,6 +61,11 @@ def from_disk(catalog: Catalog, data: str) -> dict[str, str]:
         return {"catalog.js": disk.catalog_script(data), disk.FINDER: disk.classic(modules, "finder.js")}
     except ValueError as error:
         raise PluginError(f"The finder for pages opened from disk cannot be made: {error}") from None
+
+
+def _loaded(root: Path, today: date) -> Catalog:
+    """Load the catalog with its verdict; the quick way reads and checks only what was changed since the last time."""
+    return load(root, today) if os.environ.get("TRIAGEBOOK_PLAIN") else load_and_judge(root, today, root)[0]
 
 
 def _today() -> date | None:

@@ -8,10 +8,17 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from triagebook.audience_body import unlinked
 from triagebook.feedback import SAVED, read
 from triagebook.pages import fill, site
 from triagebook.pages.feedback import Outside
 from triagebook.sitemap import sitemap
+from triagebook_mkdocs.protection import clean_headings, protected, serving
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Note whether pages are served to their writer: `mkdocs serve` adds a script to each."""
+    serving(command == "serve")
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
@@ -22,9 +29,9 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put the made parts into the rendered page."""
     catalog = config.extra["catalog"]
-    return fill(
-        html, site.fragments(catalog, page.file.src_uri, config.extra["outside"]), catalog.registry("variables")
-    )
+    made = site.fragments(catalog, page.file.src_uri, config.extra["outside"])
+    clean_headings(page.toc)
+    return unlinked(fill(html, made, catalog.registry("variables")))
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -35,13 +42,13 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Name the theme's search dialog, which has none, for screen readers."""
+    """Give a page its content security policy; name the theme's search dialog for screen readers."""
     dialog = 'data-md-component="search" role="dialog"'
-    return output.replace(dialog, f'{dialog} aria-label="Search"')
+    return protected(output.replace(dialog, f'{dialog} aria-label="Search"'), page.file.src_uri)
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
-    """List all pages in the sitemap: MkDocs knows only of those that this build makes."""
+    """List all pages in the sitemap: MkDocs knows only of those that this build makes. Protect the theme's pages."""
     if template_name == "sitemap.xml" and config.site_url:
         return sitemap(config.extra["catalog"], config.site_url.rstrip("/") + "/")
-    return output
+    return protected(output, template_name) if template_name.endswith(".html") else output

@@ -14,8 +14,9 @@ LIBRARY = ROOT / "src" / "triagebook"
 #: Modules from the bottom to the top: a module imports only from rows below its own, or from its own package.
 LAYERS = [
     {"", "diagnostics"},  # "" is the package itself: its version
-    {"baseline", "folders", "on_demand_rules", "reading_rules", "schema_rules"},
-    {"strict_yaml", "verdict_cache"},
+    {"attachment_rules", "baseline", "folders", "images", "svg", "on_demand_rules", "reading_rules", "schema_rules"},
+    {"policy_header", "sanitise"},
+    {"file_names", "store", "strict_yaml", "verdict_cache"},
     {"entry"},
     {
         "address",
@@ -33,23 +34,24 @@ LAYERS = [
     },
     {"brackets", "literals"},
     {"allowed", "code_blocks", "commands", "flow", "links", "schema", "signatures"},
-    {"proposed", "redaction"},
-    {"packet"},
+    {"proposed", "redaction", "sections"},
+    {"audience_body", "audience_fields", "packet"},
     {"packet_reading", "packet_text"},
-    {"schema_fields"},
+    {"naming", "schema_fields"},
     {"catalog", "drawing"},
+    {"audience", "internal_words", "looking"},
     {"checks", "external", "lookup", "other_programs", "report"},
     {"codeowners", "desk_entries", "feedback"},
-    {"pages", "verdicts", "writing"},
-    {"affected", "desk", "exports", "language", "sitemap"},
-    {"summary"},
-    {"summary_text"},
+    {"kept", "pages", "writing"},
+    {"affected", "desk", "exports", "feed", "language", "sitemap", "verdicts"},
+    {"bulk", "summary"},
+    {"bulk_sql", "summary_text"},
     {"cli"},
     {"__main__"},
 ]
 TIER = {name: tier for tier, names in enumerate(LAYERS) for name in names}
 #: Calls that touch a file, and the modules that may.
-READERS = {"attachments", "catalog", "folders", "schema", "verdict_cache"}
+READERS = {"attachments", "catalog", "folders", "kept", "schema", "store", "verdict_cache"}
 TOUCHING = {
     "open",
     "read_text",

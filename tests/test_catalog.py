@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from triagebook import checks  # registers the rules, each an anchor of the page of checks
-from triagebook.catalog import Catalog, kind_of, load, references
+from triagebook.catalog import Catalog, kind_of, load
 from triagebook.entry import MAX_FILE
+from triagebook.naming import references
 
 RUNBOOK = "runbooks/sign-in/saml-sign-in-fails.md"
 FIRST = "known-issues/KI-0001-saml-clock-skew.md"

@@ -131,7 +131,6 @@ def test_in_github_actions_problems_are_annotations_unless_another_format_is_ask
         ["chekc"],
         ["check", "--today", "2026-13-01"],
         ["check", "--format", "xml"],
-        ["explain"],
         ["check", "--strct"],
     ],
 )
@@ -150,9 +149,32 @@ def test_a_code_is_explained(run, code: str):
     assert status == 0 and out.startswith("TB104 not-in-list") and "Why: " in out
 
 
-def test_an_unknown_code_is_a_wrong_call_with_a_suggestion(run):
-    status, out, err = run("explain", "TB1o4")
-    assert (status, out) == (2, "") and "did you mean `TB" in err
+def test_a_code_is_explained_by_its_name(run):
+    assert run("explain", "not-in-list")[1] == run("explain", "TB104")[1]
+
+
+def test_all_codes_are_listed_with_their_names(run):
+    status, out, _ = run("explain")
+    assert status == 0 and "TB104  not-in-list\n" in out and len(out.splitlines()) == len(RULES)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("TB1o4", "did you mean `TB"),
+        ("not-in-lst", "did you mean `not-in-list`"),
+        ("TB999", "`triagebook explain` lists"),
+    ],
+)
+def test_an_unknown_code_is_a_wrong_call_with_a_suggestion(run, code: str, said: str):
+    status, out, err = run("explain", code)
+    assert (status, out) == (2, "") and said in err
+
+
+@pytest.mark.parametrize(("word", "said"), [("fixx", "did you mean `fix`?"), ("qqqq", "choose from")])
+def test_a_misspelt_command_gets_the_nearest_one(run, word: str, said: str):
+    status, _, err = run(word)
+    assert status == 2 and said in err
 
 
 def test_explaining_needs_no_knowledge_base(run, tmp_path, monkeypatch):

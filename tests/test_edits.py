@@ -160,3 +160,14 @@ def test_only_one_run_writes_at_a_time(kb):
         fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
     fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
     os.close(other)
+
+
+def test_a_full_disk_leaves_nothing_behind(kb, monkeypatch):
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    before = snapshot(kb)
+    with pytest.raises(Wrong, match="cannot be written"):
+        files.apply(kb, [Edit("known-issues/KI-0009-a.md", None, b"a")])
+    assert snapshot(kb) == before

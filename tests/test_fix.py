@@ -153,3 +153,9 @@ def test_a_file_that_cannot_be_read_is_not_touched(root, call):
 )
 def test_only_one_near_word_is_sure(word: str, words: list[str], near: str):
     assert only_near(word, words) == near
+
+
+def test_what_cannot_be_read_counts_as_left(root, call):
+    replace_in(root / FIRST, "title: ", "title: [")
+    result = call("fix")
+    assert result.status == 1 and "1 error left" in result.err

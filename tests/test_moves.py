@@ -9,6 +9,7 @@ import pytest
 
 from triagebook.catalog import load
 from triagebook.exports import redirects
+from triagebook.writing.changed import touched, with_texts
 from writing_kb import FIRST, RUNBOOK, SECOND, caller, codes, replace_in, snapshot, with_templates
 
 THIRD = "known-issues/KI-0003-saml-clock-again.md"
@@ -86,8 +87,8 @@ def test_a_page_moves_and_what_names_it_elsewhere_is_said(root, call, today):
     (root / "docs/one.md").write_text("---\ntitle: One\n---\n\n[home](index.md)\n")
     (root / "mkdocs.yml").write_text("nav:\n  - docs/one.md\n")
     result = call("rename", "docs/one.md", "docs/two/one.md")
-    assert result.status == 0 and "[home](../index.md)" in (root / "docs/two/one.md").read_text()
-    assert "mkdocs.yml:2: names `docs/one.md` in plain text" in result.err and "no aliases" in result.err
+    assert "[home](../index.md)" in (root / "docs/two/one.md").read_text() and "no aliases" in result.err
+    assert result.status == 1 and "mkdocs.yml:2: names `docs/one.md`; change it, or the site is not built" in result.err
 
 
 def test_ids_in_plain_text_are_left_and_named(root, call):
@@ -102,7 +103,9 @@ def test_ids_in_plain_text_are_left_and_named(root, call):
         ("KI-0001", "KI-0002", "is the id of"),
         ("KI-0001", "RB-0009", "another kind of entry"),
         ("KI-0001", "KI-0001", "is called already"),
-        ("KI-0009", "KI-0010", "no entry `KI-0009`"),
+        ("KI-0009", "KI-0010", "no entry has the id `KI-0009`; the last of its kind is KI-0002"),
+        ("docs/index.md", "docs/x.md", "first page of its folder"),
+        ("runbooks/README.md", "runbooks/x.md", "first page of its folder"),
         ("KI-0001", "runbooks/x.md", "no place for a known issue"),
         ("KI-0001", "known-issues/other.md", "TB111"),
         ("KI-0001", SECOND, "exists already"),
@@ -216,13 +219,20 @@ def test_an_overlap_with_an_archived_entry_goes_with_its_explanation(root, call,
     [
         ("KI-0001", "KI-0001", "its own place"),
         ("KI-0001", "RB-0001", "another kind of entry"),
-        ("KI-0001", "KI-0009", "no entry `KI-0009`"),
+        ("KI-0001", "KI-0009", "no entry has the id `KI-0009`"),
     ],
 )
 def test_a_successor_that_cannot_be_one_is_refused(root, call, old: str, new: str, said: str):
     before = snapshot(root)
     result = call("supersede", old, new)
     assert result.status == 2 and said in result.err and snapshot(root) == before
+
+
+def test_an_entry_with_a_successor_is_not_archived_without_one(root, call):
+    call("supersede", "KI-0001", "KI-0002")
+    before = snapshot(root)
+    result = call("archive", "KI-0001", "--reason", REASON)
+    assert result.status == 2 and "KI-0002 took its place" in result.err and snapshot(root) == before
 
 
 def test_an_archived_entry_is_no_successor(root, call):
@@ -246,3 +256,18 @@ def test_every_entry_of_the_repository_can_get_another_id(repository):
             if re.search(rf"\[{entry.id}\](?!:)", line)
         ]
         assert [line for line in left if not line.startswith("aliases")] == []
+
+
+def test_entries_with_signatures_are_judged_again_only_if_a_signature_is_another_one(root, today):
+    add_third(root)  # it neither leads to the first entry nor is led to
+    replace_in(
+        root / THIRD,
+        "reviewed:",
+        "signatures: [{id: own, kind: code, value: OWN_CODE, examples: [OWN_CODE]}]\nreviewed:",
+    )
+    known, text = load(root, today), (root / FIRST).read_text()
+    moved = {FIRST: None, "known-issues/KI-0001-moved.md": text}
+    tagged = {FIRST: text.replace("id: KI-0001", "id: KI-0001\ntags: [clock]")}
+    broader = {FIRST: text.replace("value: Assertion is not yet valid", "value: is not yet valid")}
+    judged = [THIRD in touched(known, with_texts(known, texts), texts) for texts in (moved, tagged, broader)]
+    assert judged == [False, False, True]

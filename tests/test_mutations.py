@@ -38,7 +38,7 @@ HARMLESS = {
         "signatures.distinguishes", "flow.steps.*.known_issues", "flow.steps.*.answers.evidence",
         "flow.steps.*.answers.loop", "flow.outcomes.*.title", "flow.outcomes.*.macro", "flow.outcomes.*.entry",
         "flow.outcomes.*.evidence", "flow.outcomes.*.team", "rules.ignore_case", "rules.counter_samples",
-        "business_hours.holidays", "tools.*.description", "tools.*.urls", "*.description",
+        "business_hours.holidays", "teams.*.handle", "tools.*.description", "tools.*.urls", "*.description",
         # names that an author makes up
         "verified_with.*", "tools.*.urls.*", "pages.*", "synonyms", "synonyms.*",
     ),

@@ -146,6 +146,12 @@ def test_an_answer_that_does_not_fit_is_explained_and_asked_again(root, call):
     result = call("new", "known-issue", *DAY, typed=answered((0, f"SSO\n{TITLE}"), (2, "apii\napi")))
     assert result.status == 0 and "! `title` has 3 characters; write at least 10" in result.err
     assert "! `apii` is not one of them; did you mean `api`?" in result.err
+    assert "One or more of, with commas between: " in result.err
+
+
+def test_no_answer_where_there_is_no_usual_one_is_asked_for_again(root, call):
+    result = call("new", "known-issue", *DAY, typed=answered((0, f"\n{TITLE}")))
+    assert result.status == 0 and "! there is no usual answer; type one" in result.err
 
 
 def test_pasted_lines_become_signatures(root, call):
@@ -329,3 +335,22 @@ def test_a_log_is_not_taken_in_where_nothing_would_be_masked(root, call):
     (root / "docs/policy/redaction.md").unlink()
     result = call(*OPTIONS, "--from", str(root / FIRST))
     assert result.status == 2 and "nothing would be masked" in result.err
+
+
+@pytest.mark.parametrize(("raw", "said"), [(b"", "is empty"), (b" \n\n", "is empty"), (b"PNG\0\1", "is not text")])
+def test_a_source_that_says_nothing_is_refused(root, call, tmp_path, raw: bytes, said: str):
+    (tmp_path / "a.log").write_bytes(raw)
+    before = snapshot(root)
+    result = call(*OPTIONS, "--from", str(tmp_path / "a.log"))
+    assert result.status == 2 and said in result.err and snapshot(root) == before
+
+
+def test_a_log_without_an_error_is_said_to_give_no_signature(root, call, tmp_path):
+    (tmp_path / "a.log").write_text("all is well\n")
+    result = call(*OPTIONS, "--from", str(tmp_path / "a.log"))
+    assert result.status == 0 and "no signature is proposed" in result.err
+
+
+def test_a_word_outside_a_closed_list_is_answered_by_the_list(root, call):
+    said = call(*OPTIONS, "--component", "qqqq").err
+    assert "`sign-in`" in said and "`api`" in said

@@ -41,7 +41,10 @@ export function packetField(key, definition) {
   const mark = element("span", { class: "tb-packet-mark", "aria-hidden": "true" });
   const points = element("span", { class: "tb-packet-points" });
   const asked = element("span", { class: "tb-badge", hidden: true }, "asked for");
-  const area = element("textarea", { id, rows: "3", spellcheck: "false", autocomplete: "off", "aria-labelledby": `${id}-label`, "aria-describedby": `${id}-help ${id}-missing ${id}-found` });
+  const area = element("textarea", {
+    id, rows: "3", spellcheck: "false", autocomplete: "off",
+    "aria-labelledby": `${id}-label`, "aria-describedby": `${id}-help ${id}-missing ${id}-found`,
+  });
   const { list, show: showConditions, tidy: tidyConditions } = conditions(definition, `${id}-missing`);
   const finds = element("ul", { class: "tb-packet-finds", id: `${id}-found`, "aria-label": "Found here" });
   let proposal = "";

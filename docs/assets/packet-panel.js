@@ -1,6 +1,6 @@
 // The panel of the escalation packet: filled from the case, scored as it is written, masked before it can be copied.
 import { theCase } from "./case.js";
-import { desk, pageAddress } from "./desk.js";
+import { pageAddress } from "./desk.js";
 import { button, element } from "./element.js";
 import { CHANNEL, TEAM, draft, packetOf, placeOf } from "./packet-draft.js";
 import { packetField } from "./packet-field.js";
@@ -73,7 +73,7 @@ class PacketPanel {
   build() {
     const { score, verdict, track, gate: gateLine, said, heard, finds, team, channel, routed } = this.#parts;
     const { warn_below: enough, refuse_below: least } = this.#known.packet.thresholds;
-    track.append(element("i", {}), ...[least, enough].map((at) => element("b", { style: `left: ${at}%` })));
+    track.append(element("i", {}), ...[least, enough].map(mark));
     const made = element("form", { class: "tb-packet", autocomplete: "off", "aria-label": "Escalation packet" },
       element("div", { class: "tb-packet-head" },
         element("p", { class: "tb-packet-sum" }, score, " ", verdict), track,
@@ -92,7 +92,7 @@ class PacketPanel {
 
   /** What is incomplete stands open when the panel opens; later nothing folds by itself. */
   #opened(detail) {
-    if (detail.entry || detail.team) this.#detail = detail;
+    this.#detail = detail;
     this.#parts.said.textContent = "";
     this.#render();
     for (const field of this.#fields.values()) field.tidy();
@@ -140,14 +140,16 @@ class PacketPanel {
     if (document.activeElement !== input) input.value = channel;
     const from = [entry, outcome && `outcome “${outcome}”`].filter(Boolean).join(", ");
     const known = this.#known.teams[team];
-    routed.textContent = [from && `From ${from}.`, known?.involve_when].filter(Boolean).join(" ") || "No entry is in view, so nobody is proposed. Choose a team.";
+    const nobody = "No entry is in view, so nobody is proposed. Choose a team.";
+    routed.textContent = [from && `From ${from}.`, known?.involve_when].filter(Boolean).join(" ") || nobody;
   }
 
   #showFinds(packet, judged) {
     const secrets = judged.found.filter(({ kind }) => kind === "secret");
     const values = personal(this.#policies, packet);
     const items = [
-      ...secrets.map(({ place, label, count }) => element("li", { class: "tb-blocked" }, `${label}${count > 1 ? ` (${count} times)` : ""} in `, this.#wayTo(place))),
+      ...secrets.map(({ place, label, count }) =>
+        element("li", { class: "tb-blocked" }, `${label}${count > 1 ? ` (${count} times)` : ""} in `, this.#wayTo(place))),
       ...values.map((one) => this.#personalItem(one)),
     ];
     const none = "Nothing was found. The rules find what has a form, not names and not free text: read what you send.";
@@ -206,7 +208,14 @@ class PacketPanel {
   }
 }
 
+/** Return the mark of a threshold on the track. By property: the site's policy forbids `style` attributes. */
+function mark(at) {
+  const made = element("b");
+  made.style.left = `${at}%`;
+  return made;
+}
+
 /** Return the panel; `known` is the data of desk.js. */
 export default async function panel(known) {
-  return new PacketPanel(known ?? await desk()).build();
+  return new PacketPanel(known).build();
 }

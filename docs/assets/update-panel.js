@@ -72,7 +72,7 @@ class UpdatePanel {
   }
 
   #opened(detail) {
-    if (detail.entry || detail.macro) this.#detail = detail;
+    this.#detail = detail;
     this.#parts.said.textContent = "";
     this.#time.restart(new Date());
     const groups = choices(this.#known, theCase.get(), this.#detail);
@@ -118,10 +118,14 @@ class UpdatePanel {
     });
     const [missing, there] = [names.filter(isMissing), names.filter((name) => !isMissing(name))];
     const needsSeverity = holes(this.#macro.message).includes("severity") && isMissing("severity");
+    const severity = element("p", { class: "tb-panel-note" }, "The severity is computed: ",
+      button("choose it in the case", () => ask("case"), { class: "tb-link" }), ".");
+    const [title, count] = ["Missing in the message", `${there.length} value${there.length > 1 ? "s" : ""}`];
     this.#parts.values.replaceChildren(
-      ...(missing.length || needsSeverity ? [element("section", { "aria-label": "Missing in the message" }, element("h3", {}, "Missing in the message"), ...fields(missing),
-        ...(needsSeverity ? [element("p", { class: "tb-panel-note" }, "The severity is computed: ", button("choose it in the case", () => ask("case"), { class: "tb-link" }), ".")] : []))] : []),
-      ...(there.length ? [element("details", { class: "tb-case-more" }, element("summary", {}, `From the case: ${there.length} value${there.length > 1 ? "s" : ""}`), ...fields(there))] : []));
+      ...(missing.length || needsSeverity
+        ? [element("section", { "aria-label": title }, element("h3", {}, title), ...fields(missing), ...(needsSeverity ? [severity] : []))] : []),
+      ...(there.length
+        ? [element("details", { class: "tb-case-more" }, element("summary", {}, `From the case: ${count}`), ...fields(there))] : []));
   }
 
   #soon(act) {
@@ -147,7 +151,8 @@ class UpdatePanel {
 
   #judge() {
     const { text, warnings: list, clear, heard } = this.#parts;
-    const found = warnings(this.#known, { text: text.value, macro: this.#macro, template: fill(this.#macro.message, this.#values), at: this.#time.at, now: new Date() });
+    const template = fill(this.#macro.message, this.#values);
+    const found = warnings(this.#known, { text: text.value, macro: this.#macro, template, at: this.#time.at, now: new Date() });
     this.#isBlocked = found.some(({ kind }) => kind === "secret");
     this.copy.setAttribute("aria-disabled", String(this.#isBlocked));
     this.again.classList.toggle("tb-gone", !this.#edited.has(this.#macro.id));
@@ -194,7 +199,8 @@ class UpdatePanel {
     const time = (iso) => element("time", { datetime: iso }, `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`);
     const items = updates.map(({ macro, title, at }, index) => element("li", {}, time(at), ` ${macro} ${title} `,
       ...(index === updates.length - 1 ? [button("It was not sent", () => this.#takeBack(), { class: "tb-link" })] : [])));
-    this.#parts.sent.replaceChildren(...(items.length ? [element("h3", {}, "Sent in this case"), element("ol", { class: "tb-update-sent", reversed: true }, ...items.reverse())] : []));
+    const list = element("ol", { class: "tb-update-sent", reversed: true }, ...items.reverse());
+    this.#parts.sent.replaceChildren(...(updates.length ? [element("h3", {}, "Sent in this case"), list] : []));
   }
 
   #takeBack() {

@@ -1,7 +1,7 @@
 // Find entries by a customer's words: BM25 with word forms, synonyms and slips. Pure functions: no DOM, no network.
 // The same as src/triagebook/words.py; tests/vectors/words.json holds both to the same results.
 
-const STOP = new Set(
+export const STOP = new Set(
   ("a about after again all am an and any are as at be been but by can cannot could did do does doesn don for from get gets" +
     " got had has have he help her here hi hello how i if in into is isn it its just keep keeps me my no not now of on one only" +
     " or our out over please she should since so some still than thank thanks that the their them then there they this to" +

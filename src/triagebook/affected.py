@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from .catalog import Catalog, references
+from .catalog import Catalog
 from .checks.references import registry_keys
 from .diagnostics import Mark, listed
 from .entry import Entry
 from .links import outline, resolve, texts, variables_in
+from .naming import references
 
 
 class Affected(NamedTuple):

@@ -35,7 +35,9 @@ def narrow(catalog: Catalog, audience: str) -> Catalog:
         return catalog
     parts = {entry.path: cut(entry, audience) for entry in catalog.entries.values() if enters(catalog, entry, audience)}
     moved = {path: _place(path) for path in parts} | {path: path for path in catalog.attachments}
-    ids = frozenset(entry.id for entry in parts.values() if entry.id and catalog.by_id.get(entry.id, entry).path in parts)
+    ids = frozenset(
+        entry.id for entry in parts.values() if entry.id and catalog.by_id.get(entry.id, entry).path in parts
+    )
     known = {*catalog.by_id, *(alias for alias in catalog.alias_owner if "/" not in alias)}
     kept_aliases = {alias for entry in parts.values() for alias in entry.data.get("aliases", ())}
     hide = hider(known - ids - kept_aliases)

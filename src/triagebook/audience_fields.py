@@ -54,7 +54,9 @@ FIELDS: Mapping[str, Mapping[str, Kept]] = {
 IDS = ("related", "overlaps_with", "runbooks", "known_issues")
 
 
-def narrowed_data(kind: str, data: Mapping[str, Any], ids: frozenset[str], text: Callable[[str], str]) -> dict[str, Any]:
+def narrowed_data(
+    kind: str, data: Mapping[str, Any], ids: frozenset[str], text: Callable[[str], str]
+) -> dict[str, Any]:
     """Return the front matter that readers outside may see.
 
     Of `IDS` only `ids` are kept; `text` makes what may be read of each text.

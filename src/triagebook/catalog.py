@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from .address import address
+from .address import address, destination
+from .attachments import MOST, judge
 from .diagnostics import RULES, Diagnostic
 from .entry import MAX_FILE, Entry, parse
-from .folders import FOLDERS, Progress, files, is_plain, silent
-from .links import outline, texts, ways
-from .reading_rules import NOT_PLAIN
+from .file_names import refused
+from .folders import FOLDERS, Progress, files, silent
+from .naming import ARTICLES, linked_paths, markers, named_ids, own_anchors
 from .schema import Schemas, load_schemas
 from .schema_fields import field_anchors
 from .signatures import Matcher, Signature, signatures
-from .strict_yaml import KeyPath
 from .words import WordIndex
+
+T = TypeVar("T")
+#: What a file holds: its entry, if it can be read as one, and what is wrong with it. An attachment gives neither.
+Read = tuple[Entry | None, tuple[Diagnostic, ...]]
+Look = Callable[[Path, str, Schemas], Read]
+#: Bytes of a file that decide what it is.
+MOST_READ = max(MAX_FILE, MOST) + 1
 
 POLICIES = (
     "ai-use",
@@ -33,8 +40,6 @@ POLICIES = (
     "tools",
     "vocabulary",
 )
-#: Kinds of entry with an id.
-ARTICLES = ("runbook", "known-issue", "macro")
 #: Anchors that the site adds to the pages of a kind.
 _MADE_ANCHORS = {
     "policy-severity": frozenset({"tb-matrix", "tb-overrides", "tb-severities", "tb-examples"}),
@@ -43,17 +48,6 @@ _MADE_ANCHORS = {
     "runbook": frozenset({"tb-flow", "tb-log-sources", "tb-outcomes", "tb-related"}),
     "known-issue": frozenset({"tb-history", "tb-related"}),
 }
-#: Front matter that names other entries by id.
-ID_KEYS = {"related", "superseded_by", "known_issues", "runbooks", "macros", "macro", "entry", "overlaps_with"}
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """An id in an entry's front matter, and the path of keys to it."""
-
-    source: Entry
-    path: tuple[str | int, ...]
-    id: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +90,27 @@ class Catalog:
     @cached_property
     def _unsound(self) -> frozenset[str]:
         return frozenset(problem.path for problem in self.problems)
+
+    def has_problems(self, path: str) -> bool:
+        """Did reading a file, or its schema, find something wrong?"""
+        return path in self._unsound
+
+    @cached_property
+    def without_id(self) -> list[Entry]:
+        """The runbooks, known issues and macros whose id is missing or broken."""
+        return [entry for entry in self.entries.values() if entry.kind in ARTICLES and not entry.id]
+
+    @cached_property
+    def attachment_at(self) -> dict[str, str]:
+        """The path of each attachment by the file of the site that it becomes, in lower case."""
+        return {destination(path).lower(): path for path in sorted(self.attachments)}
+
+    def once(self, name: str, make: Callable[[Catalog], T]) -> T:
+        """Return what `make` finds in this catalog; found once, and kept with the catalog under a name."""
+        found = self.__dict__
+        if name not in found:
+            found[name] = make(self)
+        return found[name]
 
     @cached_property
     def articles(self) -> list[Entry]:
@@ -164,11 +179,11 @@ class Catalog:
 
     def _anchors_of(self, entry: Entry) -> frozenset[str]:
         made = {f"outcome-{id}" for id in entry.data.get("flow", {}).get("outcomes", ())}
-        for marker in outline(entry).markers:
-            made |= {"checks": {code.lower() for code in RULES}, "fields": field_anchors(self.schemas)}.get(
-                marker.value, set()
-            )
-        return outline(entry).anchors | made | _MADE_ANCHORS.get(entry.kind, frozenset())
+        if "checks" in markers(entry):
+            made |= {code.lower() for code in RULES}
+        if "fields" in markers(entry):
+            made |= field_anchors(self.schemas)
+        return frozenset(own_anchors(entry)) | made | _MADE_ANCHORS.get(entry.kind, frozenset())
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -198,23 +213,8 @@ class Catalog:
 
     def targets(self, entry: Entry) -> Iterator[str]:
         """Yield the path of every entry and page that an entry names, by id or by a link; some may come twice."""
-        named = [reference.id for reference in references(entry)] + [name.value for name in outline(entry).ids]
-        yield from (self.by_id[id].path for id in named if id in self.by_id)
-        yield from (way.target.path for way in ways(entry) if way.target.path in self.entries)
-
-
-def references(entry: Entry) -> tuple[Reference, ...]:
-    """Return every id of another entry in an entry's front matter; found once for each entry."""
-    return entry.once("references", _references)
-
-
-def _references(entry: Entry) -> tuple[Reference, ...]:
-    parts = texts(entry) if entry.kind in ARTICLES else ()
-    return tuple(Reference(entry, path, text) for path, text in parts if _last_key(path) in ID_KEYS)
-
-
-def _last_key(path: KeyPath) -> str:
-    return next((part for part in reversed(path) if isinstance(part, str)), "")
+        yield from (self.by_id[id].path for id in named_ids(entry) if id in self.by_id)
+        yield from (path for path in linked_paths(entry) if path in self.entries)
 
 
 def kind_of(path: str) -> str:
@@ -232,8 +232,8 @@ def kind_of(path: str) -> str:
     return "page"
 
 
-def load(root: Path, today: date | None = None, report: Progress = silent) -> Catalog:
-    """Read and link all files below a repository's root, reporting how far it is.
+def load(root: Path, today: date | None = None, report: Progress = silent, look: Look | None = None) -> Catalog:
+    """Read and link all files below a repository's root, reporting how far it is; `look` says what each file holds.
 
     Raises:
         OSError: if the schemas cannot be read.
@@ -242,32 +242,50 @@ def load(root: Path, today: date | None = None, report: Progress = silent) -> Ca
     schemas = load_schemas(root / "schemas")
     entries: dict[str, Entry] = {}
     attachments: set[str] = set()
-    problems: list[Diagnostic] = []
     paths = sorted(files(root))
+    refusals = refused(root, paths)
+    problems = list(dict.fromkeys(refusals.values()))
     for number, path in enumerate(paths):
         report("reading", number, len(paths))
-        if not is_plain(root / path):
-            problems.append(
-                NOT_PLAIN.at(path, (1, 1), "this is not a regular file that can be read", "put a copy of the file here")
-            )
-        elif path.endswith(".md"):
-            _add(read(root, path), schemas, entries, problems)
-        else:
+        if path in refusals:
+            continue
+        entry, found = (look or look_into)(root, path, schemas)
+        problems += found
+        if entry:
+            entries[path] = entry
+        elif not found:
             attachments.add(path)
     return Catalog(root, schemas, entries, frozenset(attachments), tuple(problems), today or date.today())
 
 
-def read(root: Path, path: str) -> Entry | Diagnostic:
-    """Return the entry in one file, or the diagnostic that says why it cannot be read."""
+def look_into(root: Path, path: str, schemas: Schemas) -> Read:
+    """Read one file and judge what it is."""
     with (root / path).open("rb") as file:
-        return parse(path, kind_of(path), file.read(MAX_FILE + 1))
+        return judged(path, file.read(MOST_READ), schemas)
+
+
+def judged(path: str, raw: bytes, schemas: Schemas) -> Read:
+    """Judge the bytes of a file, of which no more than MOST_READ are needed."""
+    if not path.endswith(".md"):
+        fault = judge(path, raw)
+        return None, (fault,) if fault else ()
+    entry = parse(path, kind_of(path), raw[: MAX_FILE + 1])
+    if isinstance(entry, Diagnostic):
+        return None, (entry,)
+    found, broken = schemas.check(entry)
+    if broken:
+        entry = replace(entry, data={k: v for k, v in entry.data.items() if k not in broken}, dropped=broken)
+    return entry.without_places(), tuple(found)
 
 
 def with_file(catalog: Catalog, path: str, raw: bytes) -> Catalog:
     """Return a catalog in which a Markdown file has other bytes, such as those of a buffer that is not saved yet."""
     entries = {known: entry for known, entry in catalog.entries.items() if known != path}
     problems = [problem for problem in catalog.problems if problem.path != path]
-    _add(parse(path, kind_of(path), raw), catalog.schemas, entries, problems)
+    entry, found = judged(path, raw, catalog.schemas)
+    if entry:
+        entries[path] = entry
+    problems += found
     return replace(catalog, entries=dict(sorted(entries.items())), problems=tuple(problems))
 
 
@@ -275,14 +293,3 @@ def is_entry(path: str) -> bool:
     """Is a path, relative to the root, that of a Markdown file which the catalog reads?"""
     parts = path.split("/")
     return parts[0] in FOLDERS and path.endswith(".md") and not any(part.startswith((".", "_")) for part in parts)
-
-
-def _add(read: Entry | Diagnostic, schemas: Schemas, entries: dict[str, Entry], problems: list[Diagnostic]) -> None:
-    if isinstance(read, Diagnostic):
-        problems.append(read)
-        return
-    found, broken = schemas.check(read)
-    problems.extend(found)
-    if broken:
-        read = replace(read, data={k: v for k, v in read.data.items() if k not in broken}, dropped=broken)
-    entries[read.path] = read

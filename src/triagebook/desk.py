@@ -7,8 +7,9 @@ import json
 from .address import address
 from .catalog import Catalog
 from .checks.safety import PROMISES
-from .desk_entries import desk_entries, internal_hosts, tracker_prefixes
+from .desk_entries import desk_entries
 from .entry import Entry
+from .internal_words import internal_hosts, tracker_prefixes
 
 _REGISTRIES = ("teams", "components", "regions", "plans", "environments", "variables")
 _SEVERITY = ("impacts", "urgencies", "matrix", "severities", "overrides", "business_hours")

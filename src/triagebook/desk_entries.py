@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from .address import address
 from .catalog import Catalog
 from .entry import Entry
 from .flow import followable
-
-#: Kinds of tools that only we reach; their hosts tell a customer nothing and an intruder much.
-_OURS = {"console", "logs", "tracing", "tracker", "ticketing"}
-_TRACKER_KEY = re.compile(r"([A-Z][A-Z0-9]+)-[0-9]+")
 
 
 def desk_entries(catalog: Catalog) -> dict[str, dict[str, Any]]:
@@ -56,22 +50,3 @@ def _outcomes(entry: Entry) -> dict[str, Any]:
 
 def _without_empty(data: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value not in ("", None, [], {})}
-
-
-def internal_hosts(catalog: Catalog) -> list[str]:
-    """Return the hosts of our own consoles, logs and trackers, as policy/tools names them."""
-    urls = [
-        url
-        for tool in catalog.registry("tools").values()
-        if tool.get("category") in _OURS
-        for url in tool.get("urls", {}).values()
-    ]
-    # A placeholder is no host, and its braces no address.
-    hosts = {urlsplit(re.sub(r"\{\{.*?\}\}", "x", url)).hostname for url in urls}
-    return sorted(host for host in hosts if host)
-
-
-def tracker_prefixes(catalog: Catalog) -> list[str]:
-    """Return what the keys of known issues' tickets begin with, such as `MER` of `MER-1234`."""
-    keys = [entry.data.get("tracker", {}).get("key", "") for entry in catalog.of_kind("known-issue")]
-    return sorted({found[1] for found in map(_TRACKER_KEY.fullmatch, keys) if found})

@@ -62,13 +62,28 @@ def rule(code: str, name: str, doc: str, *, level: Level = "error", calendar: bo
     return RULES[code]
 
 
+#: What is less alike than this, from 0 to 1, is not what somebody meant.
+_CLOSE = 0.6
+
+
 def nearest(word: str, words: Iterable[str]) -> str:
     """Return the word most like `word`, or an empty string where nothing comes close."""
-    import difflib  # a run that finds nothing wrong needs none of it
+    from difflib import SequenceMatcher  # a run that finds nothing wrong needs none of it
 
     lowered = {str(candidate).lower(): str(candidate) for candidate in words}
-    found = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
-    return lowered[found[0]] if found else ""
+    compared = SequenceMatcher(b=word.lower())
+    ranked = []
+    for candidate in lowered:
+        compared.set_seq1(candidate)
+        if compared.real_quick_ratio() >= _CLOSE and (most := compared.quick_ratio()) >= _CLOSE:
+            ranked.append((most, candidate))
+    best = (_CLOSE, "")
+    for most, candidate in sorted(ranked, reverse=True):  # as difflib.get_close_matches, which compares them all
+        if most < best[0]:
+            break
+        compared.set_seq1(candidate)
+        best = max(best, (compared.ratio(), candidate))
+    return lowered.get(best[1], "")
 
 
 def suggest(word: str, words: Iterable[str], *, most: int = 12) -> str:

@@ -16,6 +16,7 @@ from .strict_yaml import KeyPath, Reader, Unreadable
 
 T = TypeVar("T")
 
+_PLACES = ("keys", "values", "raw")
 #: Size in bytes up to which a page is read.
 MAX_FILE = 1_000_000
 
@@ -27,7 +28,8 @@ class Entry:
     `keys` and `values` give the mark of each key and value by its path, such as ("signatures", 0, "value");
     `raw` gives the text of scalars that were not read as text. `dropped` names the keys whose value does not fit the
     schema and was taken out of `data`, so that whatever is left in `data` can be relied on. `head` is the front matter
-    as it is written; it starts in line 2.
+    as it is written; it starts in line 2. Places are needed only to say that something is wrong, and are most of what
+    an entry takes in memory: `without_places` lets go of them, and whoever asks has them read again from `head`.
     """
 
     path: str
@@ -40,6 +42,25 @@ class Entry:
     raw: dict[KeyPath, str] = field(default_factory=dict, repr=False)
     dropped: frozenset[str] = frozenset()
     head: str = field(default="", repr=False)
+
+    #: A digest of the file's bytes, where the entry is all that the file says.
+    content = b""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _PLACES:
+            raise AttributeError(f"an entry has no `{name}`")
+        reader = Reader(self.head)
+        if self.head:
+            reader.read()
+        self.__dict__.update(keys=reader.keys, values=reader.values, raw=reader.raw)
+        return self.__dict__[name]
+
+    def without_places(self) -> Entry:
+        """Let go of where keys and values stand; return the entry."""
+        if self.head:
+            for name in _PLACES:
+                self.__dict__.pop(name, None)
+        return self
 
     @property
     def id(self) -> str:

@@ -12,6 +12,7 @@ from .address import address, alias_address, relative
 from .catalog import Catalog
 from .entry import Entry
 from .pages.entries import row
+from .policy_header import NOTHING
 from .signatures import Signature, index_words, signatures, spans_lines
 
 
@@ -97,9 +98,9 @@ def _in_use(catalog: Catalog, entry: Entry) -> Entry:
 def _redirect(here: str, there: str, title: str) -> tuple[str, str]:
     link = relative(here, there)
     page = Markup(
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">{policy}<title>{title}</title>'
         '<meta name="robots" content="noindex"><link rel="canonical" href="{link}">'
         '<meta http-equiv="refresh" content="0; url={link}"></head>'
         '<body><p>Moved to <a href="{link}">{title}</a>.</p></body></html>\n'
     )
-    return f"{here}index.html", str(page.format(title=title, link=link))
+    return f"{here}index.html", str(page.format(title=title, link=link, policy=Markup(NOTHING)))

@@ -192,7 +192,7 @@ NOT_PLAIN = rule(
     """
     A page is a regular, readable file inside the repository.
 
-    Why: a symbolic link can carry a file from outside into the site, and a device can block the build for ever.
+    Why: a symbolic link can carry a file from outside into the site, and a device or pipe can block the build for ever.
 
     Bad: `known-issues/KI-0100-x.md` linked to `/etc/passwd`.
 
@@ -210,5 +210,45 @@ YAML_TAG = rule(
     Bad: `impact: !!str high`.
 
     Good: `impact: high`.
+    """,
+)
+UNSAFE_NAME = rule(
+    "TB017",
+    "unsafe-file-name",
+    """
+    A file or folder has a name that every disk can hold and no program takes for something else.
+
+    Why: Windows cannot check out `aux.txt`, `a:b` or a name that ends in a dot; control characters and letters in two
+    forms make two names look the same; and a name that starts with a hyphen is an option to many commands.
+
+    Bad: `runbooks/api/con.md`, `docs/what?.png`, `docs/-rf.txt`.
+
+    Good: `runbooks/api/console.md`: letters, digits, `-`, `_` and single dots.
+    """,
+)
+NAME_CLASH = rule(
+    "TB018",
+    "name-clash",
+    """
+    Two names in a folder differ by more than the case or the form of their letters.
+
+    Why: on the disks of Windows and macOS both are one file, and whoever checks the repository out loses one.
+
+    Bad: `docs/assets/Shot.png` beside `docs/assets/shot.png`.
+
+    Good: `docs/assets/shot-before.png` beside `docs/assets/shot-after.png`.
+    """,
+)
+TREE_TOO_LARGE = rule(
+    "TB019",
+    "tree-too-large",
+    """
+    Folders nest at most 12 deep, and there are at most 100,000 files.
+
+    Why: no knowledge base needs more; what does is a mistake of a script, or meant to keep the checks busy.
+
+    Bad: `docs/a/a/a/a/a/a/a/a/a/a/a/a/a/page.md`.
+
+    Good: `docs/guide/page.md`.
     """,
 )

@@ -127,8 +127,10 @@ def faults(entry: Entry) -> Iterator[Fault]:
             yield mark, f"`{section.written}` is not an audience", suggest(section.written, AUDIENCES)
         elif not section.closed:
             yield mark, f"the section `::: {section.written}` has no end", "end it with a line `:::`"
-        elif section.audience != own and may_read(section.audience, own):
-            help = f"a section can only be narrower; set `audience: {section.audience}` for the whole entry, or remove it"
+        elif section.audience != own and may_read(own, section.audience):
+            help = (
+                f"a section can only be narrower; set `audience: {section.audience}` for the whole entry, or remove it"
+            )
             yield mark, f"the section is for `{section.audience}`, the entry only for `{own}`", help
     yield from _strays(entry, rows, {s.first for s in found if s.form == "heading"}) if own != "internal" else ()
 

@@ -7,6 +7,7 @@ duplicate keys, anchors and aliases, tags, tabs.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -143,7 +144,7 @@ class Reader:
 
     def _key(self, event: Any, mark: Mark) -> str:
         if event.__class__ is yaml.ScalarEvent and not event.tag and not event.anchor and event.value != "<<":
-            return event.value
+            return sys.intern(event.value)  # the same few names stand in every entry
         if event.__class__ is yaml.AliasEvent or event.anchor or getattr(event, "value", None) == "<<":
             raise Unreadable(ANCHOR, mark, "an alias or merge key stands for a key", "write the keys out")
         if event.__class__ is not yaml.ScalarEvent:

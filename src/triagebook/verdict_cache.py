@@ -37,13 +37,21 @@ _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0
 def state(root: Path, today: date) -> str:
     """Return the digest of all that the verdict on a knowledge base depends on."""
     digest = hashlib.blake2b(digest_size=20)
-    parts = [_FORM, _code(), today.isoformat()]
-    schemas = sorted(f"schemas/{name}" for name in os.listdir(root / "schemas") if name.endswith(".schema.json"))
+    parts = [maker(root), today.isoformat()]
     base = os.fspath(root) + os.sep
-    for path in [*schemas, *sorted(files(root))]:
+    for path in sorted(files(root)):
         parts += (path, _digest(base + path))
     digest.update("\0".join(parts).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
+
+
+def maker(root: Path) -> str:
+    """Return the digest of all that the verdict on any file depends on: this program, and the schemas."""
+    schemas = sorted(f"schemas/{name}" for name in os.listdir(root / "schemas") if name.endswith(".schema.json"))
+    parts = [_FORM, _code()]
+    for path in schemas:
+        parts += (path, _digest(f"{root}{os.sep}{path}"))
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
 
 
 def _digest(file: str) -> str:

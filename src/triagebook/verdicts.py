@@ -37,15 +37,21 @@ def verdicts(
     name = verdict_cache.state(root, day)
     if known := verdict_cache.kept(kept_in, name):
         return Verdicts(*known)
-    judged = _judged(root, day, report)
+    judged = _judged(root, day, report, kept_in)
     if verdict_cache.state(root, day) == name:  # else a file changed while it was read
         verdict_cache.keep(kept_in, name, *judged)
     return judged
 
 
-def _judged(root: Path, day: date, report: Progress) -> Verdicts:
-    from . import checks
-    from .catalog import load
+def _judged(root: Path, day: date, report: Progress, kept_in: Path | None = None) -> Verdicts:
+    if kept_in:
+        from .kept import load_and_judge
 
-    known = load(root, day, report)
-    return Verdicts(checks.judge(known, report), (*known.entries, *known.unread))
+        known, found = load_and_judge(root, day, kept_in, report)
+    else:
+        from . import checks
+        from .catalog import load
+
+        known = load(root, day, report)
+        found = checks.judge(known, report)
+    return Verdicts(found, (*known.entries, *known.unread))

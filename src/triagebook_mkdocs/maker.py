@@ -12,8 +12,10 @@ from mkdocs.config.defaults import MkDocsConfig
 import triagebook
 from triagebook.feedback import SAVED
 
+from .audience import audience
+
 #: Packages whose version shows in pages.
-_PACKAGES = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "pygments", "jinja2", "triagebook")
+_PACKAGES = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "pygments", "jinja2", "nh3", "triagebook")
 _CODE = (".py", ".html")
 
 
@@ -25,9 +27,10 @@ def fingerprint(config: MkDocsConfig) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for name in _PACKAGES:
         digest.update(f"{name} {version(name)}\n".encode())
-    digest.update(f"{config.site_url} {config.use_directory_urls}\n".encode())
+    digest.update(f"{audience(config)} {config.site_url} {config.use_directory_urls}\n".encode())
     files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in (*_CODE, ".json")]
-    for path in [Path(config.config_file_path), *[counts for counts in [root / SAVED] if counts.is_file()], *files]:
+    configs = sorted(root.glob("*.y*ml"))  # one may inherit from another
+    for path in [*configs, *[counts for counts in [root / SAVED] if counts.is_file()], *files]:
         digest.update(f"{path.name}\n".encode() + path.read_bytes())
     return digest.hexdigest()
 

@@ -28,7 +28,7 @@ class Outputs:
     def __init__(self, site: Path, cache: Path, maker: str) -> None:
         """Prepare for a build. `maker` stands for all that makes pages: code, theme, configuration."""
         self.site = site
-        self._maker = maker
+        self.maker = maker
         self._manifest = cache / f"site-{hashlib.sha256(str(site.absolute()).encode()).hexdigest()[:16]}.json"
         site.parent.mkdir(parents=True, exist_ok=True)
         cache.mkdir(parents=True, exist_ok=True)
@@ -50,13 +50,26 @@ class Outputs:
         self.keys = dict(keys)
         self.kept = {file for file, key in keys.items() if keeping and self._is_as_written(file, key)}
 
-    def write(self, file: str, text: str) -> None:
-        """Write a made file into the new site, unless the site has the same already."""
-        key = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    def beside_manifest(self, suffix: str) -> Path:
+        """Return the file of the cache that belongs to this site and ends so."""
+        return self._manifest.with_suffix(f".{suffix}")
+
+    def keep(self, file: str, key: str) -> bool:
+        """Keep a made file if the site has it as it was made from this key; return whether it has."""
+        is_kept = self._is_as_written(file, key)
+        if is_kept:
+            self.keys[file] = key
+            self.kept.add(file)
+        return is_kept
+
+    def write(self, file: str, text: str, key: str = "") -> None:
+        """Write a made file into the new site, unless the site has the same already. Without a key, the text is it."""
+        key = key or hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
         self.keys[file] = key
         if self._is_as_written(file, key):
             self.kept.add(file)
         else:
+            self.kept.discard(file)
             path = self.staging / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -84,7 +97,7 @@ class Outputs:
     def _read(self) -> dict[str, Record]:
         try:
             manifest = json.loads(self._manifest.read_bytes())
-            if [manifest["version"], manifest["maker"]] == [_VERSION, self._maker]:
+            if [manifest["version"], manifest["maker"]] == [_VERSION, self.maker]:
                 return {
                     str(file): (str(key), int(size), int(time)) for file, (key, size, time) in manifest["files"].items()
                 }
@@ -125,7 +138,7 @@ class Outputs:
         files: dict[str, Any] = {file: self._last[file] for file in self.kept}
         files |= {file: (self.keys.get(file, ""), there.st_size, there.st_mtime_ns) for file, there in made.items()}
         self._manifest.parent.mkdir(parents=True, exist_ok=True)
-        whole = json.dumps({"version": _VERSION, "maker": self._maker, "files": files})
+        whole = json.dumps({"version": _VERSION, "maker": self.maker, "files": files})
         with tempfile.NamedTemporaryFile("w", dir=self._manifest.parent, delete=False, encoding="utf-8") as file:
             file.write(whole)
         os.replace(file.name, self._manifest)

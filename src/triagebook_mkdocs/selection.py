@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from urllib.parse import quote
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 
 from triagebook.address import destination
 from triagebook.catalog import ARTICLES, Catalog
@@ -40,7 +41,7 @@ def _add_changed(
     catalog: Catalog, files: Files, config: MkDocsConfig, outputs: Outputs, edited: Mapping[str, str]
 ) -> None:
     by_file = {destination(path): key for path, key in keys.page_keys(catalog).items()}
-    # Material's search indexes the pages that pass by: it must see them all.
+    # A search plugin indexes the pages that pass by: it must see them all.
     outputs.choose(by_file, keeping=not any(name.endswith("search") for name in config.plugins))
     pages = [*catalog.entries, *edited]
     changed = [path for path in pages if destination(path) not in outputs.kept]
@@ -58,7 +59,7 @@ def _add_changed(
 def _add(files: Files, config: MkDocsConfig, path: str, edited: str) -> File:
     """Add a page by its path in the repository; what is made of nothing else links to the file to edit."""
     file = File(path, None, config.site_dir, config.use_directory_urls, dest_uri=destination(path))
-    file.edit_uri = edited
+    file.edit_uri = quote(edited)
     files.append(file)
     return file
 
@@ -68,6 +69,8 @@ def add_made(config: MkDocsConfig, files: Files, made: Mapping[str, str]) -> Non
     outputs: Outputs | None = config.extra.get("outputs")
     for path, text in made.items():
         if outputs is None:
-            files.append(File.generated(config, path, content=text))
+            file = File.generated(config, path, content=text)
+            file.inclusion = InclusionLevel.INCLUDED  # whatever its name: MkDocs leaves out what starts with a dot
+            files.append(file)
         else:
             outputs.write(path, text)

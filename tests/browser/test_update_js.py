@@ -55,8 +55,9 @@ def test_a_time_is_said_on_the_customers_clock_and_in_utc(run):
 def test_the_words_of_a_time_fit_the_case_variable_in_every_zone(run, assets_url):
     body = """const { fits } = await import(url + "/case-values.js");
         const at = new Date("2026-07-01T23:50:00Z");
+        const definition = known.variables.next_update;
         return Intl.supportedValuesOf("timeZone")
-          .filter((zone) => !fits(known.variables.next_update, update.clockWords(at, zone, known.variables.next_update)));"""
+          .filter((zone) => !fits(definition, update.clockWords(at, zone, definition)));"""
     assert run(body) == []
 
 
@@ -92,7 +93,8 @@ def warn(run, text, **macro):
 
 
 def test_a_workaround_that_is_not_marked_for_customers_is_named(run):
-    body = """const workaround = { summary: "Ask us first. Turn the flag off for the whole workspace.", customer_safe: given };
+    body = """const summary = "Ask us first. Turn the flag off for the whole workspace.";
+        const workaround = { summary, customer_safe: given };
         const text = "You could TURN the flag off\\nfor the whole workspace!";
         return update.unsafeWorkarounds({ entries: { "KI-0001": { workaround } } }, text)"""
     assert [(one["entry"], one["start"]) for one in run(body, False)] == [("KI-0001", 10)]

@@ -6,10 +6,9 @@ documentation. What one entry must know of all others stands, computed once, in 
 
 from __future__ import annotations
 
-import functools
 import importlib
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ..catalog import Catalog
 from ..diagnostics import Diagnostic, Level, Mark, Rule, rule
@@ -18,6 +17,7 @@ from ..folders import Progress, silent
 from ..on_demand_rules import CODES as ON_DEMAND
 from .suppression import kept
 
+T = TypeVar("T")
 Finding = tuple[Mark, str, str]
 CheckFunction = Callable[[Catalog, Entry], Iterator[Finding]]
 
@@ -31,6 +31,10 @@ class Check(NamedTuple):
 
 
 CHECKS: list[Check] = []
+#: What checks find of the whole knowledge base, by name.
+SHARED: dict[str, Callable[[Catalog], Any]] = {}
+#: Checks of each file that is no entry; each takes the catalog and the path.
+ATTACHED: list[Callable[[Catalog, str], Iterator[Diagnostic]]] = []
 #: Checks of the files that are no entries; each takes the catalog and yields diagnostics of rules that others have.
 FILE_CHECKS: list[Callable[[Catalog], Iterator[Diagnostic]]] = []
 
@@ -53,15 +57,39 @@ def check_files(function: Callable[[Catalog], Iterator[Diagnostic]]) -> Callable
     return function
 
 
+def check_attached(
+    function: Callable[[Catalog, str], Iterator[Diagnostic]],
+) -> Callable[[Catalog, str], Iterator[Diagnostic]]:
+    """Register a function that checks one file beside the entries by what is in it."""
+    ATTACHED.append(function)
+    return function
+
+
+def shared(function: Callable[[Catalog], T]) -> Callable[[Catalog], T]:
+    """Register a function that makes plain values of the whole knowledge base, for checks to use.
+
+    They are made once for a catalog. An entry whose checks use them is checked again only where the values change.
+    """
+    SHARED[function.__qualname__] = function
+    return lambda catalog: catalog.once(function.__qualname__, function)
+
+
+def attached(catalog: Catalog, path: str) -> Iterator[Diagnostic]:
+    """Yield what the checks say of one file beside the entries."""
+    for function in ATTACHED:
+        yield from function(catalog, path)
+
+
 def is_reported(catalog: Catalog, page: str) -> bool:
     """Is it said already that a policy page is missing or broken? Then what it should hold is not asked for as well."""
     path = f"docs/policy/{page}.md"
     missing = path not in catalog.entries and "docs/index.md" in catalog.entries  # TB220 says so
-    return missing or any(problem.path == path for problem in catalog.problems)
+    return missing or catalog.has_problems(path)
 
 
 #: The modules of this package; reading one registers its checks.
 FAMILIES = (
+    "audience",
     "body",
     "code",
     "flows",
@@ -81,10 +109,9 @@ for _family in FAMILIES:
     importlib.import_module(f".{_family}", __name__)
 
 
-@functools.lru_cache(maxsize=1)
 def run(catalog: Catalog) -> tuple[Diagnostic, ...]:
     """Return everything that is wrong with a knowledge base, by path and place; computed once for each catalog."""
-    return judge(catalog)
+    return catalog.once("verdict", judge)
 
 
 def judge(catalog: Catalog, report: Progress = silent) -> tuple[Diagnostic, ...]:
@@ -93,6 +120,7 @@ def judge(catalog: Catalog, report: Progress = silent) -> tuple[Diagnostic, ...]
     for number, entry in enumerate(catalog.entries.values()):
         report("checking", number, len(catalog.entries))
         found |= of_entry(catalog, entry)
+    found.update(diagnostic for path in catalog.attachments for diagnostic in attached(catalog, path))
     found.update(diagnostic for function in FILE_CHECKS for diagnostic in function(catalog))
     return tuple(sorted(found))
 

@@ -7,11 +7,13 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from ..audience_body import MARKERS as PUBLIC_MARKERS
 from ..catalog import Catalog
 from ..diagnostics import listed, nearest, suggest
 from ..entry import Entry
 from ..links import Heading, outline, text_parts, variables_in
 from . import Finding, check, is_reported
+from .references import named_by_id
 
 #: The headings of level 2, in their order.
 HEADINGS = {
@@ -19,7 +21,10 @@ HEADINGS = {
     "known-issue": ("Issue", "Environment", "Cause", "Workaround", "Resolution"),
 }
 #: Markers that pages may hold; the site puts what they name in their place.
-MARKERS = ("checks", "codes", "coverage", "fields", "health", "home", "known-issues", "macros", "runbooks", "topics")
+MARKERS = (
+    *("checks", "codes", "coverage", "fields", "health", "home", "known-issues", "macros", "runbooks", "topics"),
+    *PUBLIC_MARKERS,
+)
 
 
 def _sections(entry: Entry) -> list[Heading]:
@@ -186,7 +191,7 @@ def wrong_file_name(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: `id: KI-0042` in `known-issues/KI-0042-csv.md`.
     """
     name = posixpath.basename(entry.path)
-    if entry.id and not name.startswith(entry.id + "-"):
+    if entry.id and not named_by_id(entry) and catalog.by_id.get(entry.id) is entry:  # else TB201 says so
         meant = re.match(r"(?:KI|MC)-[0-9]{4}(?=-)", name) if entry.id.endswith("-0000") else None  # from a template
         help = f"set `id: {meant[0]}`" if meant else f"name the file `{entry.id}-<slug>.md`"
         yield entry.at("id"), f"the id is `{entry.id}` but the file is `{name}`", help

@@ -10,6 +10,7 @@ from ..catalog import FOLDERS, Catalog
 from ..diagnostics import Diagnostic, Mark, nearest, rule
 from ..entry import Entry
 from ..links import Target, outline, scheme, ways
+from ..naming import linked_paths
 from . import Finding, check, check_files
 
 SCHEMES = ("https", "http", "mailto", "tel")
@@ -192,7 +193,7 @@ ORPHAN = rule(
 @check_files
 def unused_files(catalog: Catalog) -> Iterator[Diagnostic]:
     """Say which files no entry leads to."""
-    used = {target.path for entry in catalog.entries.values() for _, _, target in _targets(entry)}
+    used = {path for entry in catalog.entries.values() for path in linked_paths(entry)}
     for path in sorted(catalog.attachments - used):
         if not path.startswith("docs/assets/"):
             yield ORPHAN.at(path, (1, 1), "no entry links to this file", "link to it where it is needed, or remove it")

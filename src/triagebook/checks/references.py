@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import functools
+import posixpath
 from collections.abc import Iterator
 
 from ..address import address, alias_address, destination
-from ..catalog import ARTICLES, Catalog, kind_of, references
+from ..catalog import Catalog, kind_of
 from ..diagnostics import listed, suggest
 from ..entry import Entry
 from ..links import outline, texts
+from ..naming import references
 from . import Finding, check, is_reported
 
 #: Keys of front matter whose values are keys of a registry.
@@ -36,12 +37,17 @@ def duplicate_id(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: the next free id for the newer one.
     """
     first = catalog.by_id.get(entry.id)
-    if first and first is not entry:
+    if first and first is not entry and not (named_by_id(entry) and first.kind != "runbook" and not named_by_id(first)):
         yield (
             entry.at("id"),
             f"`{entry.id}` is the id of `{first.path}` already",
             f"the next free id is `{_next_free(catalog, entry.id[:2])}`",
         )
+
+
+def named_by_id(entry: Entry) -> bool:
+    """Does the name of an entry's file start with its id?"""
+    return posixpath.basename(entry.path).startswith(f"{entry.id}-")
 
 
 def _next_free(catalog: Catalog, prefix: str) -> str:
@@ -59,13 +65,13 @@ def unknown_id(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
 
     Good: `related: [KI-0042]`.
     """
-    named = [(entry.at(*reference.path), reference.id) for reference in references(entry)]
-    named += [(name.mark, name.value) for name in outline(entry).ids]
-    for mark, id in named:
+    named = [(lambda at=reference.path: entry.at(*at), reference.id) for reference in references(entry)]
+    named += [(lambda mark=name.mark: mark, name.value) for name in outline(entry).ids]
+    for place, id in named:
         if id not in catalog.by_id and not _may_be_unread(catalog, id):
             successor = catalog.alias_owner.get(id)
             yield (
-                mark,
+                place(),
                 f"no entry has the id `{id}`",
                 f"it is now `{successor.id}`" if successor else "correct it, or write the entry",
             )
@@ -73,7 +79,7 @@ def unknown_id(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
 
 def _may_be_unread(catalog: Catalog, id: str) -> bool:
     """Is there a file that may hold the entry, but whose id could not be read? That is reported there."""
-    paths = [*catalog.unread, *(e.path for e in catalog.entries.values() if e.kind in ARTICLES and not e.id)]
+    paths = [*catalog.unread, *(entry.path for entry in catalog.without_id)]
     return any(
         kind_of(path) == "runbook" if id.startswith("RB") else path.rpartition("/")[2].startswith(f"{id}-")
         for path in paths
@@ -259,7 +265,7 @@ def address_clash(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """
     here = address(entry.path).lower()
     first = catalog.by_folded_address[here]
-    file = _by_destination(catalog.attachments).get(destination(entry.path).lower())
+    file = catalog.attachment_at.get(destination(entry.path).lower())
     id = here.rstrip("/").upper()
     if first != entry.path:
         yield (1, 1), f"the page has the address of `{first}`", "rename one of the two files"
@@ -267,9 +273,3 @@ def address_clash(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
         yield (1, 1), f"the page has the address of `{file}`", "rename one of the two files"
     elif id in catalog.by_id and catalog.by_id[id] is not entry:
         yield (1, 1), f"the page has the short address of `{catalog.by_id[id].path}`", "give the file another name"
-
-
-@functools.lru_cache(maxsize=4)
-def _by_destination(attachments: frozenset[str]) -> dict[str, str]:
-    """Return the path of each attachment by the file of the site that it becomes, in lower case."""
-    return {destination(path).lower(): path for path in attachments}

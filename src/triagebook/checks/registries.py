@@ -27,7 +27,7 @@ def missing_policy_page(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     if entry.path == "docs/index.md":
         for name in POLICIES:
             path = f"docs/policy/{name}.md"
-            if path not in catalog.entries and not any(problem.path == path for problem in catalog.problems):
+            if path not in catalog.entries and not catalog.has_problems(path):
                 yield (1, 1), f"`{path}` is missing", "add it; the guide lists its fields"
 
 

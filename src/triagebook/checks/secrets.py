@@ -17,7 +17,7 @@ from ..diagnostics import RULES, Diagnostic, Mark, suggest
 from ..entry import Entry
 from ..links import texts
 from ..redaction import find
-from . import Finding, check, check_files
+from . import Finding, check, check_attached
 from .registries import readable
 
 _SHORTEST_REASON = 10
@@ -49,7 +49,7 @@ def _pack(catalog: Catalog) -> _Pack:
     return _Pack(page.head if page else "", rules, (*data.get("allowed", ()), *RESERVED))
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=64)
 def _search(pack: _Pack, text: str, first_line: int) -> tuple[_Found, ...]:
     """Return what the rules find in a text that starts in a line of its file, reserved values left out."""
     found = []
@@ -187,17 +187,16 @@ def _unused(catalog: Catalog, found: Sequence[_Found], marks: Sequence[Allow]) -
             yield mark.mark, f"the mark allows `{mark.rule}`, which finds nothing more here", "remove the mark"
 
 
-@check_files
-def attachments(catalog: Catalog) -> Iterator[Diagnostic]:
-    """Say the same of the text files that stand beside the entries."""
-    for path in sorted(catalog.attachments):
-        text = attached_text(catalog.root, path)
-        found = sorted(_search(_pack(catalog), text, 1)) if text else []
-        marks = marks_in(text) if text else []
-        said = (
-            ("TB702", _reported(found, marks, "secret")),
-            ("TB703", _reported(found, marks, "personal")),
-            ("TB704", _faults(catalog, marks)),
-            ("TB705", _unused(catalog, found, marks)),
-        )
-        yield from (RULES[code].at(path, *finding) for code, findings in said for finding in findings)
+@check_attached
+def attachment(catalog: Catalog, path: str) -> Iterator[Diagnostic]:
+    """Say the same of a text file that stands beside the entries."""
+    text = attached_text(catalog.root, path)
+    found = sorted(_search(_pack(catalog), text, 1)) if text else []
+    marks = marks_in(text) if text else []
+    said = (
+        ("TB702", _reported(found, marks, "secret")),
+        ("TB703", _reported(found, marks, "personal")),
+        ("TB704", _faults(catalog, marks)),
+        ("TB705", _unused(catalog, found, marks)),
+    )
+    yield from (RULES[code].at(path, *finding) for code, findings in said for finding in findings)

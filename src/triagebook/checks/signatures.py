@@ -87,24 +87,27 @@ def collision(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """
     if entry.data.get("status") == "archived":
         return  # nothing finds it any more, so there is nothing to choose
+    found: dict[str, list[tuple[Signature, int, Match]]] = {}
     for signature, number, text in _texts(entry, "examples"):
         others: dict[str, Match] = {}
         for match in catalog.matcher.find(text):
             others.setdefault(match.signature.entry, match)
         for id, match in others.items():
-            other = catalog.by_id.get(id)
-            if (
-                other
-                and other is not entry
-                and id not in signature.overlaps_with
-                and not _belong_together(entry, other)
-                and not _waits_for(entry, other)
-            ):
-                yield (
-                    entry.at("signatures", signature.index, "examples", number),
-                    f"this example is also matched by `{match.signature.id}` of `{id}`",
-                    f"make one more exact, or add `overlaps_with: [{id}]` and `distinguishes` to `{signature.id}`",
-                )
+            if id not in signature.overlaps_with and _competes(catalog, entry, id):
+                found.setdefault(id, []).append((signature, number, match))
+    for id, ((signature, number, match), *more) in found.items():
+        others_too = f"; the same holds for {len(more)} more of its examples" if more else ""
+        yield (
+            entry.at("signatures", signature.index, "examples", number),
+            f"this example is also matched by `{match.signature.id}` of `{id}`",
+            f"make one more exact, or add `overlaps_with: [{id}]` and `distinguishes` to `{signature.id}`{others_too}",
+        )
+
+
+def _competes(catalog: Catalog, entry: Entry, id: str) -> bool:
+    """Is the entry with an id another answer? Not if it belongs to this one, or if both have the id, as TB201 says."""
+    other = catalog.by_id.get(id)
+    return bool(other and id != entry.id and not _belong_together(entry, other) and not _waits_for(entry, other))
 
 
 def _waits_for(entry: Entry, other: Entry) -> bool:

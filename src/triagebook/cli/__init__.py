@@ -8,14 +8,41 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import re
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from .. import __version__
+from ..diagnostics import nearest
 from .common import Wrong
 
 #: The modules here that add commands to the parser, by a function `add`.
-GROUPS = ("check", "affected", "search", "language", "new", "edit", "moves", "packet", "project", "summary")
+GROUPS = (
+    "check",
+    "affected",
+    "search",
+    "language",
+    "new",
+    "edit",
+    "moves",
+    "packet",
+    "project",
+    "export",
+    "release",
+    "summary",
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that offers the nearest word for one that is misspelt, as Python 3.14 does with `suggest_on_error`."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with a message, and with what was probably meant."""
+        found = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
+        if found and (near := nearest(found[1], re.findall(r"[\w-]+", found[2]))):
+            message = f"{message[: found.start()]}there is no `{found[1]}`; did you mean `{near}`?"
+        super().error(message)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,9 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser(arguments: list[str]) -> argparse.ArgumentParser:
     """Return the parser of all commands; of `check` alone where that is called, since the others take time to load."""
-    parser = argparse.ArgumentParser(
-        prog="triagebook", description="Checks and searches a knowledge base for technical support."
-    )
+    parser = Parser(prog="triagebook", description="Checks and searches a knowledge base for technical support.")
     parser.add_argument("--version", action="version", version=f"triagebook {__version__}")
     parser.add_argument(
         "--root",

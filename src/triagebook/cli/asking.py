@@ -29,12 +29,15 @@ def ask(catalog: Catalog, kind: str, question: Question, count: str) -> Any:
     say(f"\n{question.name} ({count})")
     say(f"  {question.help}")
     if question.choices:
-        say(f"  One of: {', '.join(question.choices[:_SHOWN])}{' ...' * (len(question.choices) > _SHOWN)}")
+        kind_of_answer = "One or more of, with commas between" if question.many else "One of"
+        say(f"  {kind_of_answer}: {', '.join(question.choices[:_SHOWN])}{' ...' * (len(question.choices) > _SHOWN)}")
     if question.example:
         say(f"  Such as: {question.example}")
     while True:
         value = _answer(catalog, kind, question)
-        said = complaints(catalog, kind, question.path, value)
+        said = (
+            complaints(catalog, kind, question.path, value) if value != "" else ["there is no usual answer; type one"]
+        )
         if not said:
             return value
         for line in said:

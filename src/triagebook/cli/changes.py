@@ -40,8 +40,8 @@ def _commit(root: Path, base: str) -> str:
         if commit.strip():
             return commit.strip()
     if base:
-        raise Wrong(f"git knows no commit `{base}` to compare with; fetch it, or name another: --changed=BASE")
-    raise Wrong(f"there is neither {' nor '.join(USUAL_BASES)} to compare with; name a branch: --changed=BASE")
+        raise Wrong(f"git knows no commit `{base}` to compare with; fetch it, or name another BASE")
+    raise Wrong(f"there is neither {' nor '.join(USUAL_BASES)} to compare with; name a branch as BASE")
 
 
 def _start(root: Path, base: str) -> str:
@@ -53,7 +53,7 @@ def _start(root: Path, base: str) -> str:
             "this clone is shallow and does not reach the commit where the branch started: "
             "run `git fetch --unshallow`, or let CI fetch all commits (`fetch-depth: 0`, `GIT_DEPTH: 0`)"
         )
-    raise Wrong("the branch and its base have no commit in common; name another: --changed=BASE")
+    raise Wrong("the branch and its base have no commit in common; name another BASE")
 
 
 def copy_at(root: Path, commit: str, folders: tuple[str, ...], destination: Path) -> Path:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from .. import baseline, report
-from ..diagnostics import RULES, Diagnostic, suggest
-from .common import Commands, Wrong, inside, root
+from ..diagnostics import RULES, Diagnostic, nearest
+from .common import Commands, Wrong, day, inside, root
 from .judging import elsewhere, judged, source_lines
 from .on_demand import add_options, asked
 from .terminal import coloured, columns, standard_output
@@ -37,7 +37,7 @@ def add(commands: Commands) -> None:
     check.add_argument(
         "--strict", action="store_true", help="fail on warnings too, save those that a passing day alone brings"
     )
-    check.add_argument("--today", type=_day, default=None, metavar="YYYY-MM-DD", help="count reviews from this day")
+    check.add_argument("--today", type=day, default=None, metavar="YYYY-MM-DD", help="count reviews from this day")
     _add_scope(check)
     add_options(check)
     check.set_defaults(run=_check)
@@ -45,7 +45,7 @@ def add(commands: Commands) -> None:
     explain = commands.add_parser(
         "explain", help="explain a code", description="Says what a code means, why, and what is bad and good."
     )
-    explain.add_argument("code", metavar="CODE", help="such as TB104")
+    explain.add_argument("code", metavar="CODE", nargs="?", help="such as TB104, or its name; all are listed without")
     explain.set_defaults(run=_explain)
 
 
@@ -61,13 +61,6 @@ def _add_scope(check: argparse.ArgumentParser) -> None:
     known.add_argument("--baseline", type=Path, metavar="FILE", help="do not report the known problems in FILE")
     known.add_argument("--write-baseline", type=Path, metavar="FILE", help="write all problems to FILE as known")
     check.add_argument("--no-cache", action="store_true", help="read and check everything anew")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"`{text}` is not a day as YYYY-MM-DD") from None
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -149,8 +142,15 @@ def _register_rules() -> None:
 
 def _explain(options: argparse.Namespace) -> int:
     _register_rules()
+    if not options.code:
+        for code, rule in sorted(RULES.items()):
+            print(f"{code}  {rule.name}")
+        return 0
+    by_name = {rule.name: code for code, rule in RULES.items()}
     try:
-        print(report.explain(options.code), end="")
+        print(report.explain(by_name.get(options.code, options.code)), end="")
     except KeyError:
-        raise Wrong(f"no code `{options.code}`: {suggest(options.code, RULES)}") from None
+        near = "" if re.fullmatch(r"TB\d+", options.code.upper()) else nearest(options.code, [*by_name, *RULES])
+        said = f"did you mean `{near}`?" if near else "`triagebook explain` lists all"
+        raise Wrong(f"no check has the code or name `{options.code}`: {said}") from None
     return 0

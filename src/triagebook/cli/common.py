@@ -68,6 +68,18 @@ def inside(root: Path, path: str) -> str:
         raise Wrong(f"`{path}` is outside of the knowledge base in `{root}`") from None
 
 
+def day(text: str) -> date:
+    """Return the day that an option names.
+
+    Raises:
+        argparse.ArgumentTypeError: if it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a day as YYYY-MM-DD") from None
+
+
 def read_input(name: str) -> str:
     """Return the text of a file, or of standard input for `-`; only its first MAX_INPUT bytes, which is said.
 

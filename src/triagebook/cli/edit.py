@@ -42,7 +42,7 @@ def add(commands: Commands) -> None:
 
 def _fmt(options: argparse.Namespace) -> int:
     known = catalog(options)
-    paths = _wanted(known, options.paths)
+    paths, _ = _wanted(known, options.paths)
     old = sources(known, paths)
     texts: dict[str, str | None] = {}
     for path in paths:
@@ -61,20 +61,24 @@ def _fmt(options: argparse.Namespace) -> int:
 
 def _fix(options: argparse.Namespace) -> int:
     known = catalog(options)
-    paths = set(_wanted(known, options.paths))
+    wanted, unread = _wanted(known, options.paths)
+    paths = set(wanted)
     old = {path: raw.decode("utf-8", "replace") for path, raw in sources(known, known.entries).items()}
     texts, fixed, left = mended(known, old, lambda path: path in paths)
     for one in fixed:
         _say(f"{one.path}:{one.line}:{one.column}: {one.code} fixed: {one.message}")
     edits = planned({path: text.encode() for path, text in old.items()}, texts)
     _carry_out(known, edits, dry=options.dry_run, done="mended")
+    left += unread
     if left:
         _say(f"{left} error{'s' * (left != 1)} left: see triagebook check")
     return int(bool(left))
 
 
-def _wanted(known: Catalog, given: list[str]) -> list[str]:
-    """Return the paths of the readable entries below the given files and folders; all where none is given.
+def _wanted(known: Catalog, given: list[str]) -> tuple[list[str], int]:
+    """Return the paths of the readable entries below the given files and folders, and how many cannot be read.
+
+    All count where no file or folder is given.
 
     Raises:
         Wrong: if there is none, or a file that was named cannot be read.
@@ -90,7 +94,7 @@ def _wanted(known: Catalog, given: list[str]) -> list[str]:
         _say(f"{path}: not touched, it cannot be read; see triagebook check {path}")
     if given and not paths and not unread:
         raise Wrong(f"no entry below {', '.join(given)}")
-    return paths
+    return paths, len(unread)
 
 
 def _carry_out(known: Catalog, edits: list[Edit], *, dry: bool, done: str) -> int:

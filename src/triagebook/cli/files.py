@@ -117,10 +117,14 @@ def _beside(path: Path, raw: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)  # less what the umask takes
-    with open(descriptor, "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:  # such as a full disk: no half file is left beside the entry
+        temporary.unlink(missing_ok=True)
+        raise
     if path.exists():
         temporary.chmod(path.stat().st_mode & 0o7777)
     return temporary

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import posixpath
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from ..catalog import ARTICLES, Catalog, kind_of
-from ..diagnostics import suggest
+from ..diagnostics import nearest
 from ..entry import Entry
 from ..writing.endings import archived, superseded
 from ..writing.head import NoPlace
@@ -21,6 +22,8 @@ from .edit import carry_out_change
 from .files import add_dry_run, sources
 
 _ID = re.compile(r"(RB|KI|MC)-[0-9]{4}")
+#: Pages that are found by their names.
+_BY_NAME = ("README.md", "index.md")
 #: Files beside the knowledge base that may name a path of it; they are looked at, not changed.
 _BESIDE = ("mkdocs.yml", "README.md", "CONTRIBUTING.md", "CODEOWNERS", ".github/CODEOWNERS")
 
@@ -56,6 +59,8 @@ def add(commands: Commands) -> None:
 def _rename(options: argparse.Namespace) -> int:
     known = catalog(options)
     entry = _entry(known, options.entry, any_kind=True)
+    if posixpath.basename(entry.path) in _BY_NAME:
+        raise Wrong(f"`{entry.path}` is the first page of its folder by its name; nothing was written")
     id, path = _wanted(known, entry, options.new)
     if (id, path) == (entry.id, entry.path):
         raise Wrong(f"that is what `{options.entry}` is called already")
@@ -65,13 +70,14 @@ def _rename(options: argparse.Namespace) -> int:
     status = carry_out_change(known, found, moved, options)
     if not entry.id:
         _say(f"{path}: pages have no aliases, so the former address leads nowhere")
-    _name_what_is_left(known, {**texts, **found}, [*moved])
-    return status
+    return status or _name_what_is_left(known, {**texts, **found}, [*moved])
 
 
 def _archive(options: argparse.Namespace) -> int:
     known = catalog(options)
     entry = _entry(known, options.entry)
+    if heir := entry.data.get("superseded_by"):
+        raise Wrong(f"{entry.id} is archived already: {heir} took its place")
     for said in complaints(known, entry.kind, ("archive_reason",), options.reason):
         raise Wrong(said)
     texts = _texts(known)
@@ -130,8 +136,11 @@ def _entry(known: Catalog, name: str, *, any_kind: bool = False) -> Entry:
     if entry is None and path in known.unread:
         raise Wrong(f"`{name}` cannot be read; see triagebook check {name}")
     if entry is None:
-        ids = [*known.by_id] if _ID.fullmatch(name.upper()) else [*known.by_id, *known.entries]
-        raise Wrong(f"no entry `{name}`: {suggest(name, ids)}")
+        if _ID.fullmatch(name.upper()):
+            last = max((id for id in known.by_id if id[:2] == name.upper()[:2]), default="none")
+            raise Wrong(f"no entry has the id `{name}`; the last of its kind is {last}")
+        near = nearest(name, [*known.by_id, *known.entries])
+        raise Wrong(f"no entry `{name}`: {f'did you mean `{near}`?' if near else 'give an id, or a path from here'}")
     if entry.kind not in (*ARTICLES, *["page"] * any_kind) or (entry.kind in ARTICLES and not entry.id):
         raise Wrong(f"`{entry.path}` is not an entry with an id")
     if entry.id and sum(other.id == entry.id for other in known.entries.values()) > 1:
@@ -183,14 +192,21 @@ def _free(known: Catalog, entry: Entry, path: str) -> str:
     return path
 
 
-def _name_what_is_left(known: Catalog, texts: Mapping[str, str | None], words: list[str]) -> None:
-    """Name the places that still say the former id or path: what is no link is for a person to judge."""
-    beside = {}
+def _name_what_is_left(known: Catalog, texts: Mapping[str, str | None], words: list[str]) -> int:
+    """Name the places that still say the former id or path: what is no link is for a person to judge.
+
+    Returns 1 if the site cannot be built until a person has changed one, as in `mkdocs.yml`; else 0.
+    """
+    beside, status = {}, 0
     for name in _BESIDE:
         if (known.root / name).is_file():
             beside[name] = (known.root / name).read_text("utf-8", "replace")
     for path, line, word in mentions({**texts, **beside}, words):
-        _say(f"{path}:{line}: names `{word}` in plain text; left as it is")
+        in_navigation = path == "mkdocs.yml"
+        status |= in_navigation
+        what_then = "; change it, or the site is not built" if in_navigation else " in plain text; left as it is"
+        _say(f"{path}:{line}: names `{word}`{what_then}")
+    return int(status)
 
 
 def _say(text: str) -> None:

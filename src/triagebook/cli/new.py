@@ -51,6 +51,8 @@ def _new(options: argparse.Namespace) -> int:
         asked = asking.lines("Lines of a log or a message that identify the error; an empty line ends them:")
         log = packets.start(known, "\n".join(asked)).log
     signatures = packets.signatures_for(log) if options.kind == "known-issue" else []
+    if log and not signatures:
+        asking.say("No line of it looks like an error, so no signature is proposed; give the line by --error.")
     if signatures:
         given.setdefault(("signatures",), signatures)
     _warn(known, options, given, log, ask)
@@ -97,7 +99,10 @@ def _start(known: Catalog, options: argparse.Namespace) -> packets.Start | None:
     if not known.policy("redaction").get("rules"):
         raise Wrong("docs/policy/redaction.md holds no rules, so nothing would be masked; mend it first")
     try:
-        start = packets.start(known, read_input(options.source))
+        text = read_input(options.source)
+        if not text.strip() or "\0" in text:
+            raise Wrong(f"`{options.source}` {'is not text' if text.strip() else 'is empty'}; nothing to start from")
+        start = packets.start(known, text)
     except packets.NotPacket as error:
         raise Wrong(str(error)) from None
     if start.masked:

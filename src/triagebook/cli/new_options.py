@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 
 from ..strict_yaml import KeyPath
+from .common import day
 
 #: The key of front matter behind each option.
 KEYS: dict[str, KeyPath] = {
@@ -52,8 +52,11 @@ def add_options(parser: argparse.ArgumentParser, kind: str) -> None:
     )
     parser.add_argument("--slug", type=_slug, metavar="NAME", help="the name of the file; made of the title by default")
     parser.add_argument("--no-input", action="store_true", help="never ask; take defaults")
-    parser.add_argument("--today", type=_day, default=None, metavar="YYYY-MM-DD", help="the day that is written")
+    parser.add_argument("--today", type=day, default=None, metavar="YYYY-MM-DD", help="the day that is written")
     parser.set_defaults(source=None, error=[], area=None)
+    parser.epilog = (
+        "docs/guide/fields.md says what each key means. A word that a closed list lacks is answered by the list."
+    )
     if kind == "runbook":
         parser.add_argument("--area", metavar="FOLDER", help="the folder below `runbooks`")
     if kind == "known-issue":
@@ -71,10 +74,3 @@ def _slug(text: str) -> str:
     if not all(part.isascii() and part.isalnum() and part.lower() == part for part in parts) or len(text) > 60:
         raise argparse.ArgumentTypeError(f"`{text}` is not lower-case words joined by hyphens")
     return text
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"`{text}` is not a day as YYYY-MM-DD") from None

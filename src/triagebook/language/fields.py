@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from ..catalog import ID_KEYS, Catalog
+from ..catalog import Catalog
 from ..checks.references import PAGE_OF, REGISTRY_OF
 from ..checks.states import severity_of
 from ..entry import Entry
+from ..naming import ID_KEYS
 from ..schema import Schemas
 from ..strict_yaml import KeyPath
 from ..writing.drafts import next_id

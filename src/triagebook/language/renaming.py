@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ..catalog import Catalog, references
+from ..catalog import Catalog
 from ..links import outline
+from ..naming import references
 from ..writing.renames import renamed
 from .navigation import Spot
 

@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from .. import links
+from .. import links, sanitise
 from ..address import address, relative
 from ..catalog import Catalog
 from ..entry import Entry
@@ -82,11 +82,12 @@ def variable(name: str, variables: Mapping[str, Any]) -> Markup:
 
 
 def fill(html: str, fragments: Callable[[str], str], variables: Mapping[str, Any]) -> str:
-    """Return rendered HTML with its case variables marked and its placeholders replaced by what `fragments` makes.
+    """Return rendered HTML, sanitised, with its variables marked and its placeholders replaced by `fragments`.
 
     Inside a tag a case variable stays text. Tables of the Markdown become scrollable boxes that the keyboard can
     reach, which those of the theme are not.
     """
+    html = sanitise.page(html)
     html = _PLAIN_TABLE.sub(lambda match: f"{_TABLE}{match[1]}</table></div>", html)
     html = _TAG_WITH_TOKEN.sub(lambda tag: _TOKEN.sub(r"{{ \1 }}", tag[0]), html)
     html = _TOKEN.sub(lambda match: str(variable(match[1], variables)), html)

@@ -15,7 +15,7 @@ def sound_signatures(catalog: Catalog) -> list[Signature]:
     return sorted(found, key=lambda s: (s.value.lower(), s.value, s.entry))
 
 
-@functools.lru_cache(maxsize=1)
+@functools.lru_cache(maxsize=2)  # that of the team, and that of readers outside
 def code_pages(catalog: Catalog) -> dict[str, list[Signature]]:
     """Return the codes of each page made for a code, by the page's path; spellings with the same address share one."""
     found: dict[str, list[Signature]] = {}
@@ -32,7 +32,7 @@ def code_path(value: str) -> str:
     return f"codes/{code_slug(value)}.md"
 
 
-@functools.lru_cache(maxsize=1)
+@functools.lru_cache(maxsize=2)
 def code_paths(catalog: Catalog) -> dict[str, str]:
     """Return the path of the page made for each code that has one."""
     return {signature.value: path for path, found in code_pages(catalog).items() for signature in found}

@@ -10,7 +10,7 @@ from typing import Any
 from ..catalog import ARTICLES, Catalog
 from ..checks.freshness import review_due
 from ..entry import Entry
-from ..links import outline
+from ..naming import markers
 from .codes import code_pages, code_paths
 
 
@@ -22,14 +22,15 @@ def page_keys(catalog: Catalog) -> dict[str, str]:
     no part of the key.
     """
     own = {path: _own(catalog, entry) for path, entry in catalog.entries.items()}
-    registries = _digest(entry.data for entry in catalog.entries.values() if entry.kind.startswith("policy-"))
+    policies = [*catalog.entries.values(), *catalog.unlisted.values()]
+    registries = _digest(entry.data for entry in policies if entry.kind.startswith("policy-"))
     faces = {path: _face(entry) for path, entry in catalog.entries.items()}
-    everything = _digest([own, str(catalog.today)])
+    everything = _digest([own, registries, str(catalog.today)])
     nav = [[path, entry.title] for path, entry in catalog.entries.items() if entry.kind not in ARTICLES]
     frame = _digest([registries, nav])
     keys = {
         path: everything
-        if outline(entry).markers
+        if markers(entry)
         else _digest([own[path], frame, _overdue(catalog, entry), *_seen(catalog, entry, faces)])
         for path, entry in catalog.entries.items()
     }
@@ -49,6 +50,8 @@ def _seen(catalog: Catalog, entry: Entry, faces: Mapping[str, list[Any]]) -> Ite
 
 def _own(catalog: Catalog, entry: Entry) -> str:
     problems = () if catalog.is_sound(entry) else [str(p) for p in catalog.problems if p.path == entry.path]
+    if entry.content and not problems:
+        return f"{entry.path} {entry.content.hex()}"
     return _digest([entry.path, entry.kind, entry.data, entry.body, problems])
 
 

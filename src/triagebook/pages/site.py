@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from markupsafe import Markup
+
 from ..address import address
 from ..catalog import ARTICLES, Catalog
 from ..entry import Entry
-from . import Href, hrefs
+from ..links import outline
+from . import Href, hrefs, public, render
 from .codes import code_pages
 from .entries import broken, head, history, log_sources, related
 from .feedback import NOWHERE, Outside, feedback_counts, feedback_links
@@ -23,6 +26,7 @@ Maker = Callable[[Catalog, Entry, Href], str]
 #: Parts of a page by the name of their placeholder.
 _PARTS: dict[str, Maker] = {
     "codes": codes,
+    "copy": lambda catalog, entry, href: Markup('<tb-copy for="tb-message"></tb-copy>'),
     "coverage": coverage,
     "history": history,
     "home": home,
@@ -59,16 +63,25 @@ def _parts(catalog: Catalog, path: str) -> tuple[dict[str, object], str]:
         values = dict.fromkeys(s.value for s in code_pages(catalog)[path])
         return {"title": ", ".join(values), "hide": ["navigation", "toc"]}, "<!--tb code-->"
     meta = {key: entry.data[key] for key in ("title", "description", "hide", "tags") if key in entry.data}
+    if "title" not in meta:
+        meta["title"] = _heading(entry)  # else MkDocs takes it out of the body, and escapes nothing
     if entry.kind in (*ARTICLES, "policy-severity"):
         meta["hide"] = ["navigation"]  # entries are not in the nav; their width is better spent on the entry
     if "summary" in entry.data:
         meta["description"] = entry.data["summary"]
     if not catalog.is_sound(entry):
         return meta, "<!--tb broken-->"
+    if catalog.audience != "internal":
+        return meta, public.entry_source(catalog, entry)
     if entry.id:
         meta["title"] = f"{entry.id} {entry.title}"
     made = {"checks": checks_markdown(), "fields": fields_markdown(catalog.schemas)} if _is_guide(entry) else {}
     return meta, source(catalog, entry, made)
+
+
+def _heading(entry: Entry) -> str:
+    """Return what names a page without a title: its first heading of level 1, or its path."""
+    return next((heading.text for heading in outline(entry).headings if heading.level == 1), entry.path)
 
 
 def _is_guide(entry: Entry) -> bool:
@@ -89,7 +102,12 @@ def fragments(catalog: Catalog, path: str, outside: Outside = NOWHERE) -> Callab
 
     def make(name: str) -> str:
         if entry is None:
-            return code(catalog, code_pages(catalog)[path], href)
+            made = code if catalog.audience == "internal" else public.code
+            return made(catalog, code_pages(catalog)[path], href)
+        if name.startswith("only:"):
+            return render("only.html", audience=name.removeprefix("only:"))
+        if name in public.PARTS:
+            return public.PARTS[name](public.preview(catalog), entry, href)
         if name == "broken":
             return broken(catalog, entry, href)
         if name == "head":

@@ -6,6 +6,7 @@ from ..catalog import Catalog
 from ..entry import Entry
 from ..flow import flow
 from ..links import outline
+from ..sections import sections, without_attribute
 from . import link_ids, with_tokens
 
 
@@ -15,11 +16,24 @@ def source(catalog: Catalog, entry: Entry, made: dict[str, str]) -> str:
     for marker in outline(entry).markers:
         index = marker.mark[0] - entry.body_line
         lines[index] = made.get(marker.value, f"<!--tb {marker.value}-->")
+    _mark_sections(entry, lines)
     if entry.kind == "runbook" and flow(entry):
         _add_answers(entry, lines)
     before, after = _around(entry)
     parts = [*before, "\n".join(lines), *after, link_ids(catalog, entry)]
     return with_tokens("\n\n".join(part for part in parts if part) + "\n")
+
+
+def _mark_sections(entry: Entry, lines: list[str]) -> None:
+    """Say to the team where sections stand that readers outside do not see."""
+    for section in sections(entry, in_code=False):
+        label = f"\n<!--tb only:{section.audience}-->\n"
+        if section.form == "heading":
+            lines[section.first] = without_attribute(lines[section.first])
+            underline = not lines[section.first].lstrip(" >").startswith("#")
+            lines[section.first + underline] += f"\n{label}"
+        elif section.form == "block" and section.closed:
+            lines[section.first], lines[section.end - 1] = label, "\n<!--tb only:end-->\n"
 
 
 def _around(entry: Entry) -> tuple[list[str], list[str]]:
@@ -39,7 +53,7 @@ def _around(entry: Entry) -> tuple[list[str], list[str]]:
     if entry.kind == "macro":
         return ["<!--tb head-->", '<div class="tb-message" id="tb-message" markdown="block">'], [
             "</div>",
-            '<tb-copy for="tb-message"></tb-copy>',
+            "<!--tb copy-->",
             "<!--tb related-->",
         ]
     if entry.kind.startswith("policy-"):

@@ -43,21 +43,27 @@ def said_of(catalog: Catalog, paths: Iterable[str]) -> list[Diagnostic]:
 def touched(before: Catalog, after: Catalog, paths: Iterable[str]) -> set[str]:
     """Return changed paths and those of entries that refer to them, before the change or after it.
 
-    Entries with signatures are among them: a signature may match the examples of any other entry.
+    If a signature is another one afterwards, all entries with signatures are among them, since it may match the
+    examples of each. An entry that moves, or gets another id, takes its signatures along.
     """
-    found = set(paths)
-    for path in tuple(found):
+    changed = set(paths)
+    found = changed | {
+        entry.path for path in changed for catalog in (before, after) for entry in catalog.linked_from.get(path, ())
+    }
+    if _signatures(before, changed) != _signatures(after, changed):
         for catalog in (before, after):
-            found |= {entry.path for entry in catalog.linked_from.get(path, ())}
-            entry = catalog.entries.get(path)
-            if entry and "signatures" in entry.data and _signatures(before, path) != _signatures(after, path):
-                found |= {other.path for other in catalog.entries.values() if "signatures" in other.data}
+            found |= {other.path for other in catalog.entries.values() if "signatures" in other.data}
     return found
 
 
-def _signatures(catalog: Catalog, path: str) -> object:
-    entry = catalog.entries.get(path)
-    return (entry.data.get("status"), entry.data.get("signatures")) if entry else None
+def _signatures(catalog: Catalog, paths: Iterable[str]) -> list[str]:
+    """Return what entries are found by, in an order that does not depend on their paths."""
+    entries = [catalog.entries[path] for path in paths if path in catalog.entries]
+    return sorted(
+        repr((entry.data.get("status") == "archived", entry.data["signatures"]))
+        for entry in entries
+        if "signatures" in entry.data
+    )
 
 
 def news(

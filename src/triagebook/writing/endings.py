@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..catalog import ARTICLES, Catalog, Reference, references
+from ..catalog import ARTICLES, Catalog
 from ..entry import Entry
 from ..links import outline, resolve
+from ..naming import Reference, references
 from .head import NoPlace, cut, pair_at, with_key, with_value, without_key, without_nested_key
 from .lists import with_item, without_item
 from .renames import Change, changed, relative_to

@@ -6,13 +6,15 @@ import difflib
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
-from ..catalog import Catalog, references
+from ..catalog import Catalog
 from ..checks.body import HEADINGS, MARKERS
 from ..checks.references import REGISTRY_OF
 from ..diagnostics import Diagnostic, Mark
 from ..entry import Entry
 from ..links import outline, resolve
+from ..naming import references
 from ..strict_yaml import KeyPath
 from .changed import news, said_of, touched, with_texts
 from .head import NoPlace, cut, with_key_named, with_value
@@ -38,19 +40,30 @@ def mended(
     One correction after the other, since one may bring out or take away what another is about.
     """
     now, changed, fixed = catalog, {}, []
-    paths = [path for path in catalog.entries if wanted(path)]
-    open_ = _in_turn(said_of(catalog, paths))
+    paths = {path for path in catalog.entries if wanted(path)}
+    said = said_of(catalog, paths)
+    open_ = _in_turn(said)
     tried: set[tuple[str, str, str, Mark]] = set()
     while open_:
         found = open_.pop(0)
         tried.add(_key(found))
-        if fix := _kept(now, found, {**texts, **changed}):
-            now, changed, fixed = with_texts(now, dict(fix)), changed | fix, [*fixed, found]
+        if kept := _kept(now, found, {**texts, **changed}):
+            now, changed, fixed = kept.after, changed | kept.texts, [*fixed, found]
             # Places in the file may have moved, and one correction may bring out or take away what another is about.
-            again = said_of(now, {*fix, *(other.path for other in open_)} & set(paths))
-            open_ = [other for other in _in_turn(again) if _key(other) not in tried]
-    left = sum(found.level == "error" for found in said_of(now, paths))
-    return dict(changed), fixed, left
+            said = [
+                one for one in (*kept.said, *(one for one in said if one.path not in kept.judged)) if one.path in paths
+            ]
+            open_ = [other for other in _in_turn(said) if _key(other) not in tried]
+    return dict(changed), fixed, sum(found.level == "error" for found in said)
+
+
+class _Kept(NamedTuple):
+    """A correction: the texts it changes, the catalog after it, the paths that were judged and what is said of them."""
+
+    texts: Changed
+    after: Catalog
+    judged: set[str]
+    said: list[Diagnostic]
 
 
 def _in_turn(said: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -59,8 +72,8 @@ def _in_turn(said: Iterable[Diagnostic]) -> list[Diagnostic]:
     return sorted((found for found in said if found.code in turn), key=lambda found: (turn[found.code], found))
 
 
-def _kept(before: Catalog, found: Diagnostic, texts: Texts) -> Changed:
-    """Return the correction of a diagnostic if `check` then says less and nothing new; else nothing.
+def _kept(before: Catalog, found: Diagnostic, texts: Texts) -> _Kept | None:
+    """Return the correction of a diagnostic if `check` then says less and nothing new; else None.
 
     A key that is read at last may have a value that is wrong as well: that is corrected along with it, or neither is.
     """
@@ -71,12 +84,12 @@ def _kept(before: Catalog, found: Diagnostic, texts: Texts) -> Changed:
         was, now = said_of(before, paths), said_of(after, paths)
         fresh = news(was, now)
         if not fresh:
-            return fix if _count(now, found) < _count(was, found) else {}
+            return _Kept(fix, after, paths, now) if _count(now, found) < _count(was, found) else None
         more = _fix(after, fresh[0], {**texts, **fix}) if fresh[0].code in FIXES else {}
         if not more:
             break
         fix = fix | more
-    return {}
+    return None
 
 
 def _count(said: Iterable[Diagnostic], found: Diagnostic) -> int:

@@ -121,5 +121,5 @@ def complaints(catalog: Catalog, kind: str, path: KeyPath, value: Any) -> list[s
     known = catalog.registry(_REGISTRY_OF.get(str(path[-1]), "")) if not said else {}
     items = value if isinstance(value, list) else [value]
     return said + [
-        f"`{item}` is not one of them; {suggest(item, known)}" for item in items if known and item not in known
+        f"`{item}` is not one of them; {suggest(item, known, most=30)}" for item in items if known and item not in known
     ]

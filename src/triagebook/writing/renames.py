@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
-from ..catalog import Catalog, references
+from ..catalog import Catalog
 from ..diagnostics import Mark
 from ..entry import Entry
 from ..links import outline, resolve
+from ..naming import references
 from .head import NoPlace, cut
 from .lists import with_item, without_item
 from .places import offset

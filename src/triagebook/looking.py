@@ -1,0 +1,169 @@
+"""A catalog that notes what is looked up in it: what a check saw of others decides when it must look again.
+
+Nothing has to be declared, so nothing can be declared wrongly. A name is noted also where nothing has it, since a file
+may get it later; whoever goes through all of something has looked at everything, which is noted as ALL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from datetime import date
+from typing import Any, TypeVar
+
+from .address import address, destination
+from .catalog import Catalog
+from .entry import Entry
+from .naming import ARTICLES
+
+T = TypeVar("T")
+ALL = "*"
+
+
+class _Notes:
+    """What was looked at since it was last taken; `day` says that the day was asked for."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.day = False
+
+
+class _Noting(Mapping[str, T]):
+    """A mapping that notes which keys are asked for, each with a word in front."""
+
+    def __init__(self, real: Mapping[str, T], word: str, notes: _Notes) -> None:
+        self._real, self._word, self._notes = real, word, notes
+
+    def __getitem__(self, key: str) -> T:
+        self._notes.names.add(self._word + key)
+        return self._real[key]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self._notes.names.add(self._word + key)
+        return self._real.get(key, default)
+
+    def __contains__(self, key: object) -> bool:
+        self._notes.names.add(f"{self._word}{key}")
+        return key in self._real
+
+    def __iter__(self) -> Iterator[str]:
+        self._notes.names.add(ALL)
+        return iter(self._real)
+
+    def __len__(self) -> int:
+        self._notes.names.add(ALL)
+        return len(self._real)
+
+    def values(self) -> Any:
+        self._notes.names.add(ALL)
+        return self._real.values()
+
+    def items(self) -> Any:
+        self._notes.names.add(ALL)
+        return self._real.items()
+
+
+class _NotingSet(AbstractSet[str]):
+    """A set of paths that notes which are asked for."""
+
+    def __init__(self, real: AbstractSet[str], notes: _Notes) -> None:
+        self._real, self._notes = real, notes
+
+    def __contains__(self, path: object) -> bool:
+        self._notes.names.add(f"path:{path}")
+        return path in self._real
+
+    def __iter__(self) -> Iterator[str]:
+        self._notes.names.add(ALL)
+        return iter(self._real)
+
+    def __len__(self) -> int:
+        self._notes.names.add(ALL)
+        return len(self._real)
+
+
+class Looking:
+    """Stands in for a catalog where checks look at it."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._notes = _Notes()
+        self.root, self.schemas, self.audience = catalog.root, catalog.schemas, catalog.audience
+        self.unlisted = catalog.unlisted
+        self.anchors, self.matcher = catalog.anchors, catalog.matcher
+        self.entries = self._noting(catalog.entries, "path:")
+        self.by_id = self._noting(catalog.by_id, "id:")
+        self.alias_owner = self._noting(catalog.alias_owner, "alias:")
+        self.by_address = self._noting(catalog.by_address, "address:")
+        self.by_folded_address = self._noting(catalog.by_folded_address, "folded:")
+        self.attachment_at = self._noting(catalog.attachment_at, "file:")
+        self.attachments = _NotingSet(catalog.attachments, self._notes)
+        self.unread = _NotingSet(catalog.unread, self._notes)
+
+    policy, registry = Catalog.policy, Catalog.registry
+
+    def _noting(self, real: Mapping[str, T], word: str) -> _Noting[T]:
+        return _Noting(real, word, self._notes)
+
+    def take(self) -> tuple[set[str], bool]:
+        """Return the names that were looked at since the last call, and whether the day was asked for."""
+        names, day = self._notes.names, self._notes.day
+        self._notes.names, self._notes.day = set(), False
+        return names, day
+
+    @property
+    def today(self) -> date:
+        """The day, which passes without any change."""
+        self._notes.day = True
+        return self._catalog.today
+
+    def has_problems(self, path: str) -> bool:
+        """Did reading a file find something wrong?"""
+        self._notes.names.add(f"path:{path}")
+        return self._catalog.has_problems(path)
+
+    def is_sound(self, entry: Entry) -> bool:
+        """Does an entry fit its schema?"""
+        return not self.has_problems(entry.path)
+
+    def once(self, name: str, make: Callable[[Catalog], T]) -> T:
+        """Return what is found of the whole; it is not looked at again as long as that stays the same."""
+        self._notes.names.add(f"shared:{name}")
+        return self._catalog.once(name, make)
+
+    def __getattr__(self, name: str) -> Any:
+        self._notes.names.add(ALL)
+        return getattr(self._catalog, name)
+
+
+def names(entry: Entry) -> tuple[str, ...]:
+    """Return the names under which checks look for an entry."""
+    here = address(entry.path)
+    found = [f"path:{entry.path}", f"address:{here}", f"folded:{here.lower()}"]
+    if entry.id and entry.kind in ARTICLES:
+        found.append(f"id:{entry.id}")
+    return (*found, *(f"alias:{alias}" for alias in entry.data.get("aliases", ())))
+
+
+def names_of_file(path: str) -> tuple[str, ...]:
+    """Return the names under which checks look for a file that is no entry."""
+    return f"path:{path}", f"file:{destination(path).lower()}"
+
+
+def face(catalog: Catalog, entry: Entry) -> bytes:
+    """Return a digest of what checks may see of an entry that is not their own: all but the text of its body."""
+    shown = [entry.kind, entry.data, sorted(entry.dropped), sorted(catalog.anchors(entry)), catalog.is_sound(entry)]
+    return digest(shown)
+
+
+def digest(value: Any) -> bytes:
+    """Return a digest of plain values; patterns count by their text."""
+    text = json.dumps(value, default=_plain)
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def _plain(value: Any) -> Any:
+    return [value.pattern, value.flags] if isinstance(value, re.Pattern) else str(value)
