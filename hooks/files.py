@@ -16,6 +16,7 @@ from triagebook.catalog import Catalog, load
 from triagebook.desk import desk_json
 from triagebook.feed import FEED, feed
 from triagebook.kept import load_and_judge
+from triagebook.lookup_data import lookup_files, whole_lookup
 from triagebook.policy_header import HOST_FILES
 from triagebook_mkdocs import selection
 from triagebook_mkdocs.audience import for_audience
@@ -45,11 +46,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def made_files(catalog: Catalog, config: MkDocsConfig) -> dict[str, str]:
     """Return the files of the site that are no pages, by path. Readers outside get a feed, and nothing of the desk."""
+    data = HOST_FILES | {"catalog.json": exports.catalog_json(catalog)} | lookup_files(catalog)
+    data |= dict(exports.redirects(catalog))
     if catalog.audience != "internal":
         news = {FEED: feed(catalog, config.site_url.rstrip("/") + "/", config.site_name)} if config.site_url else {}
-        return HOST_FILES | {"catalog.json": exports.catalog_json(catalog)} | news | dict(exports.redirects(catalog))
-    data = HOST_FILES | {"catalog.json": exports.catalog_json(catalog), "desk.json": desk_json(catalog)}
-    return data | from_disk(catalog, data["catalog.json"]) | dict(exports.redirects(catalog))
+        return data | news
+    return data | {"desk.json": desk_json(catalog)} | from_disk(catalog, whole_lookup(catalog))
 
 
 def from_disk(catalog: Catalog, data: str) -> dict[str, str]:
@@ -58,7 +60,7 @@ def from_disk(catalog: Catalog, data: str) -> dict[str, str]:
     if "finder.js" not in modules:
         return {}
     try:
-        return {"catalog.js": disk.catalog_script(data), disk.FINDER: disk.classic(modules, "finder.js")}
+        return {"lookup.js": disk.catalog_script(data), disk.FINDER: disk.classic(modules, "finder.js")}
     except ValueError as error:
         raise PluginError(f"The finder for pages opened from disk cannot be made: {error}") from None
 

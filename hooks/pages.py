@@ -42,9 +42,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Give a page its content security policy; name the theme's search dialog for screen readers."""
-    dialog = 'data-md-component="search" role="dialog"'
-    return protected(output.replace(dialog, f'{dialog} aria-label="Search"'), page.file.src_uri)
+    """Give a page its content security policy."""
+    return protected(output, page.file.src_uri)
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:

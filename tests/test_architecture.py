@@ -44,7 +44,7 @@ LAYERS = [
     {"codeowners", "desk_entries", "feedback"},
     {"kept", "pages", "writing"},
     {"affected", "desk", "exports", "feed", "language", "sitemap", "verdicts"},
-    {"bulk", "summary"},
+    {"bulk", "lookup_data", "summary"},
     {"bulk_sql", "summary_text"},
     {"cli"},
     {"__main__"},

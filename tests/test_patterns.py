@@ -14,6 +14,7 @@ import re2
 from triagebook import catalog
 from triagebook.literals import literal_words
 from triagebook.patterns import (
+    MAX_DEPTH,
     Assertion,
     Chars,
     Group,
@@ -73,6 +74,12 @@ def test_what_leaves_the_subset_is_refused_at_its_place(pattern: str, index: int
     with pytest.raises(PatternError) as raised:
         parse(pattern)
     assert raised.value.index == index and str(raised.value)
+
+
+def test_groups_nest_so_deep_and_no_deeper():
+    parse("(?:" * MAX_DEPTH + "a" + ")" * MAX_DEPTH)
+    with pytest.raises(PatternError, match="inside each other"):
+        parse("(" * 100_000)
 
 
 @pytest.mark.parametrize(("pattern", "reason"), UNSAFE.items())

@@ -1,13 +1,13 @@
 // What the home page shows for a query: plain data that a worker can hand over. Pure functions: no DOM, no network.
 import { context } from "./text.js";
-import { telling } from "./telling.js";
 
 /** Reasons of one entry that are handed over; a paste that repeats a whole catalog has thousands. */
 const MOST_REASONS = 20;
 const MOST_HITS = 500;
 
 /**
- * The answer to a query, as {hits, total, counts, telling}; pauses now and then.
+ * The answer to a query, as {hits, total, counts, telling}; pauses now and then, and may yield
+ * promises, see pieced.js.
  *
  * A hit has entry {id, title, severity, state, address}, by, aside, apart [{id, question, address}], and reasons
  * [{key, kind, start, end, line, before, match, after}]; `same` names the hit above that prints the same text. `counts`
@@ -21,7 +21,7 @@ export function* answered(catalog, query, about = {}) {
     hits: together(found).slice(0, MOST_HITS).map((hit) => shown(hit, query, catalog)),
     total: found.length,
     counts,
-    telling: found.length ? [] : telling(query, catalog.index),
+    telling: found.length ? [] : yield* catalog.telling(query),
   };
 }
 
@@ -52,6 +52,6 @@ function shown({ entry, by, aside, apart, reasons, why, same = "" }, query, cata
     why,
     reasons: found,
     more: reasons.length - found.length,
-    apart: apart.map(({ id: other, question }) => ({ id: other, question, address: catalog.byId.get(other)?.address ?? "" })),
+    apart: apart.map(({ id: other, question }) => ({ id: other, question, address: catalog.addressOf(other) })),
   };
 }

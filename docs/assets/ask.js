@@ -1,6 +1,6 @@
 // <tb-ask>: the field of the home page for readers outside. It lists articles as one types or pastes a message; the
 // search runs in the browser, and nothing of what is typed leaves the page.
-import { catalogAt } from "./catalog-source.js";
+import { lookupAt } from "./catalog-source.js";
 import { element } from "./element.js";
 import { LookupClient, Overtaken, TooSlow } from "./lookup-client.js";
 
@@ -16,7 +16,7 @@ class Ask extends HTMLElement {
     this.input = this.querySelector("textarea");
     if (!this.input || this.hits) return;
     this.base = new URL(this.dataset.catalog, location.href);
-    this.client = new LookupClient(() => catalogAt(this.base));
+    this.client = new LookupClient(() => lookupAt(this.base), { base: this.base });
     this.said = element("p", { role: "status" });
     this.hits = element("ul", { class: "tb-hits", hidden: true, "aria-label": "Articles found" });
     this.append(this.said, this.hits);

@@ -2,6 +2,8 @@
 // the tab. Values that identify a person or give access are held in memory only and are gone when the page is left.
 
 const KEY = "triagebook-case";
+/** A sensitive value that is shorter says nothing about a person, and stands inside many ids. */
+const LEAST_PRIVATE = 4;
 
 /** A case of which nothing is known. */
 const EMPTY = {
@@ -169,7 +171,9 @@ export class CaseStore {
 
   #withoutPrivate(text) {
     let kept = text;
-    for (const [name, value] of this.#private) kept = kept.replaceAll(value, () => `{{ ${name} }}`);
+    for (const [name, value] of this.#private) {
+      if (value.length >= LEAST_PRIVATE) kept = kept.replaceAll(value, () => `{{ ${name} }}`);
+    }
     return kept;
   }
 

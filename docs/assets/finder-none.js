@@ -4,16 +4,8 @@ import { button, element } from "./element.js";
 /** What signatures are proposed from. */
 const [MOST_LINES, MOST_LENGTH] = [500, 2000];
 
-/** Put a question into the theme's own search, in place: in an address it would reach the server's log. */
-export function searchSite(question) {
-  const field = document.querySelector("[data-md-component='search-query']");
-  const toggle = document.getElementById("__search");
-  if (!field || !toggle) return;
-  if (!toggle.checked) toggle.click();
-  field.value = question;
-  field.focus();
-  field.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
-}
+/** Put a question into the search of the site, in place: in an address it would reach the server's log. */
+export const searchSite = (question) => document.querySelector("tb-search")?.ask?.(question);
 
 /** A box with the two ways on; `telling` are words of the text that entries use. */
 export function noneFound(text, telling) {

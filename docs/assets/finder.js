@@ -1,7 +1,7 @@
 // <tb-finder>: the field of the home page. It lists entries as one types or pastes a log, best first, and shows where in
 // the paste each reason stands. The search runs in a worker; what is pasted never leaves the page.
 import { theCase } from "./case.js";
-import { catalogAt } from "./catalog-source.js";
+import { lookupAt } from "./catalog-source.js";
 import { button, element } from "./element.js";
 import { KIND, hitItem } from "./finder-hits.js";
 import { noneFound, searchSite } from "./finder-none.js";
@@ -26,7 +26,7 @@ class Finder extends HTMLElement {
     this.input = this.querySelector("textarea");
     if (!this.input || this.hits) return;
     this.base = new URL(this.dataset.catalog, location.href);
-    this.client = new LookupClient(() => catalogAt(this.base));
+    this.client = new LookupClient(() => lookupAt(this.base), { base: this.base });
     this.hits = element("ul", { class: "tb-hits", hidden: true, "aria-label": "Entries found" });
     this.said = element("p", { class: "tb-found", role: "status" });
     this.below = element("div", { class: "tb-below" });

@@ -184,7 +184,7 @@ class FlowWalk extends HTMLElement {
 
   #keyed(key) {
     if (key === "Backspace") return () => this.#back();
-    if (key === "n") return this.#place.note && (() => this.#place.note.focus());
+    if (key === "n") return () => this.#place.note?.focus(); // never the theme's next page, which would end the walk
     if (key === "o") return () => this.#leave();
     const press = /^[1-9]$/.test(key) && this.querySelector(`.tb-walk-answers > li:nth-child(${key}) > button`);
     return press && (() => press.click());

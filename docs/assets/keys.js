@@ -20,7 +20,7 @@ export const KEYS = [
   [["Esc"], "Close a panel, a list or a field; the focus goes back", "page"],
   [["f", "s", "/"], "Search the text of every page", "theme"],
   [["p", ","], "Go to the previous page of the section", "theme"],
-  [["n", "."], "Go to the next page of the section", "theme"],
+  [["n", "."], "Go to the next page of the section (n: not while walking)", "theme"],
 ];
 
 const FIELDS = "input, textarea, select, [contenteditable]:not([contenteditable='false'])";

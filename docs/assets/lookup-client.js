@@ -1,6 +1,6 @@
 // Asks for answers off the page's thread, with a watchdog; where no worker starts, on it, in slices. No DOM.
 import { answered } from "./answer.js";
-import { Catalog } from "./text.js";
+import { catalogOf } from "./pieced.js";
 
 /** Milliseconds that a search may take, and that one may go on when another waits already. */
 const PATIENCE = 8000;
@@ -19,6 +19,7 @@ const pause = () => new Promise((resolve) => { setTimeout(resolve); });
 /** Answers queries, one at a time; the newest takes the place of those before. */
 export class LookupClient {
   #load;
+  #base;
   #start;
   #patience;
   #loading;
@@ -28,9 +29,13 @@ export class LookupClient {
   #running = null;
   #waiting = null;
 
-  /** `load` returns a promise of the catalog, as JSON or as an object; `start` a new worker, or throws. */
-  constructor(load, { start = startWorker, patience = PATIENCE } = {}) {
+  /**
+   * `load` returns a promise of what is in lookup.json, as JSON or as an object; `base` is its URL, where pieces are
+   * loaded from; `start` returns a new worker, or throws.
+   */
+  constructor(load, { base = "", start = startWorker, patience = PATIENCE } = {}) {
     this.#load = load;
+    this.#base = String(base);
     this.#start = start;
     this.#patience = patience;
   }
@@ -66,7 +71,7 @@ export class LookupClient {
       this.#worker = this.#start();
       this.#worker.onmessage = ({ data }) => this.#receive(data);
       this.#worker.onerror = (event) => this.#fail(event);
-      this.#worker.postMessage({ catalog });
+      this.#worker.postMessage({ data: catalog, base: this.#base });
     } catch { // file://, a policy, an old browser
       this.#worker = null;
     }
@@ -133,11 +138,13 @@ export class LookupClient {
   }
 
   async #inSlices(data, { number, query, about }) {
-    this.#catalog ??= new Catalog(typeof data === "string" ? JSON.parse(data) : data);
+    this.#catalog ??= catalogOf(data, this.#base);
     const steps = answered(this.#catalog, query, about);
     const started = performance.now();
-    for (let until = started + SLICE, step = steps.next(); ; step = steps.next()) {
+    let given;
+    for (let until = started + SLICE, step = steps.next(); ; step = steps.next(given)) {
       if (step.done) return step.value;
+      given = step.value && await step.value;
       if (performance.now() < until) continue;
       await pause();
       if (number !== this.#number) throw new Overtaken();

@@ -11,7 +11,7 @@ const WEIGHT = { code: 100, text: 60, regex: 50 };
 const rounded = (score) => Math.floor(score * 100 + 0.500001) / 100;
 const shareKey = ({ kind, value }) => `${kind} ${value.toLowerCase()}`;
 
-/** Finds entries of catalog.json by their signatures; archived ones are left out. */
+/** Finds entries by their signatures; archived ones are left out. A signature of a piece says itself how many are `shared`. */
 export class Lookup {
   constructor(entries) {
     const found = entries.filter((entry) => entry.status !== "archived");
@@ -44,7 +44,7 @@ export class Lookup {
     for (const match of yield* this.matcher.search(pasted)) {
       const { entry, kind } = match.signature;
       const length = [...text.slice(match.start, Math.min(match.end, match.start + 120))].length; // in characters
-      const worth = (WEIGHT[kind] + Math.min(length, 60) / 2) / this.shared.get(shareKey(match.signature));
+      const worth = (WEIGHT[kind] + Math.min(length, 60) / 2) / (match.signature.shared ?? this.shared.get(shareKey(match.signature)));
       if (!matches.has(entry)) matches.set(entry, []);
       matches.get(entry).push({ ...match, worth });
     }

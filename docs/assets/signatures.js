@@ -192,3 +192,10 @@ export function atOnce(steps) {
   while (!step.done) step = steps.next();
   return step.value;
 }
+
+/** The same where a search may also yield promises; it is given what they come to. */
+export async function asItCan(steps) {
+  let step = steps.next();
+  while (!step.done) step = steps.next(step.value && await step.value);
+  return step.value;
+}

@@ -2,10 +2,11 @@
 import { applies } from "./affects.js";
 import { Lookup } from "./lookup.js";
 import { atOnce } from "./signatures.js";
+import { telling } from "./telling.js";
 import { WordIndex } from "./words.js";
 
 /** Words are asked of a sentence or a short message only: in a log, some words of every entry stand somewhere. */
-const MOST_ASKED = 2000;
+export const MOST_ASKED = 2000;
 /** A part of a code is worth a look from so many characters on. */
 const LEAST_PART = 4;
 const AROUND = 60;
@@ -49,15 +50,31 @@ function partOf(entry, typed) {
   return { length: value.length, why: { line: 0, before: value.slice(0, at), match: value.slice(at, end), after: value.slice(end) } };
 }
 
-/** Searches the entries of catalog.json: by id and signature, then by words. */
+/** Searches entries as they stand in catalog.json or lookup.json: by id and signature, then by words. */
 export class Catalog {
-  constructor({ entries, synonyms }) {
+  /** `index` finds by words; without one it is made of the entries. */
+  constructor({ entries, synonyms }, index = null) {
     this.entries = entries.filter((entry) => entry.status !== "archived");
-    const articles = this.entries.filter((entry) => entry.kind !== "macro"); // as the shell does
     this.byId = new Map(entries.map((entry) => [entry.id, entry]));
     this.lookup = new Lookup(entries);
-    const texts = articles.map((entry) => ({ ...entry, signatures: entry.signatures.map(({ value }) => value) }));
-    this.index = new WordIndex(texts, synonyms ?? {});
+    this.given = { index, synonyms };
+  }
+
+  /** The index of words, made when it is first asked for. */
+  get index() {
+    this.given.index ??= new WordIndex(this.entries.filter((entry) => entry.kind !== "macro") // as the shell does
+      .map((entry) => ({ ...entry, signatures: entry.signatures.map(({ value }) => value) })), this.given.synonyms ?? {});
+    return this.given.index;
+  }
+
+  /** The address of an entry; empty where there is none. */
+  addressOf(id) {
+    return this.byId.get(id)?.address ?? "";
+  }
+
+  /** The words of a text that the fewest entries use. */
+  *telling(query) {
+    return telling(query, this.index);
   }
 
   /**
@@ -73,12 +90,20 @@ export class Catalog {
 
   /** The same, as a generator that pauses now and then. */
   *steps(query, about = {}) {
+    const found = yield* this.certain(query, about);
     const asked = query.trim();
-    if (!asked) return [];
-    const entry = this.byId.get(asked.toUpperCase());
+    return found.length || !asked || asked.length > MOST_ASKED ? found : this.likely(asked, about);
+  }
+
+  /** Those with its id, else with its signatures. */
+  *certain(query, about) {
+    const entry = this.byId.get(query.trim().toUpperCase());
     if (entry) return [answer(entry, "id")];
-    const found = (yield* this.lookup.steps(query, about)).map((hit) => this.bySignature(hit, query));
-    if (found.length || asked.length > MOST_ASKED) return found;
+    return (yield* this.lookup.steps(query, about)).map((hit) => this.bySignature(hit, query));
+  }
+
+  /** Those with a part of a code or phrase, and those with words of a question. */
+  likely(asked, about) {
     const parts = asked.includes("\n") ? [] : this.byPart(oneSpaced(asked).toLowerCase());
     const there = new Set(parts.map((hit) => hit.entry.id));
     const words = this.index.find(asked).filter(({ id }) => !there.has(id)).map(({ id }) => answer(this.byId.get(id), "words"));
@@ -99,6 +124,6 @@ export class Catalog {
   }
 }
 
-function answer(entry, by, why = { line: 0, before: entry.summary, match: "", after: "" }) {
+function answer(entry, by, why = { line: 0, before: entry.summary ?? "", match: "", after: "" }) {
   return { entry, by, why, reasons: [], apart: [], aside: "" };
 }

@@ -12,6 +12,8 @@ const K1 = 1.2;
 const B = 0.5;
 const UNKNOWN = 0.6;
 const LEAST = 1.0;
+/** A word of so many letters may be meant for another one, if no entry has it. */
+export const LEAST_KNOWN = 4;
 
 /** A word without the endings that English puts on it; crude, and the same for questions and entries. */
 export function stem(word) {
@@ -64,7 +66,17 @@ export class WordIndex {
       for (const token of counts.keys()) this.entriesWith.set(token, (this.entriesWith.get(token) ?? 0) + 1);
     }
     this.lengths = new Map([...this.counts].map(([id, counts]) => [id, sum([...counts.values()])]));
-    this.usual = sum([...this.lengths.values()]) / Math.max(this.counts.size, 1);
+    this.size = this.counts.size;
+    this.usual = sum([...this.lengths.values()]) / Math.max(this.size, 1);
+  }
+
+  /**
+   * An index of which only some words are at hand: `counts` is filled in for those that are asked for. `lengths` are the
+   * weighted numbers of words of the entries, `usual` that of one on average, `size` says how many entries there are.
+   */
+  static of({ entriesWith, synonyms, size, usual, lengths }) {
+    const made = new WordIndex([], {});
+    return Object.assign(made, { entriesWith, synonyms, size, usual, lengths: new Map(lengths.entries()) });
   }
 
   countsOf(entry) {
@@ -99,7 +111,7 @@ export class WordIndex {
   }
 
   rarityOf(having) {
-    return Math.log(1 + (this.counts.size - having + 0.5) / (having + 0.5));
+    return Math.log(1 + (this.size - having + 0.5) / (having + 0.5));
   }
 
   saturated(id, count) {
@@ -107,7 +119,7 @@ export class WordIndex {
   }
 
   known(token) {
-    if (this.entriesWith.has(token) || token.length < 4) return token;
+    if (this.entriesWith.has(token) || token.length < LEAST_KNOWN) return token;
     const near = [...this.entriesWith.keys()].filter((known) => oneSlip(token, known));
     near.sort((a, b) => this.entriesWith.get(b) - this.entriesWith.get(a) || byName(a, b));
     return near[0] ?? token;

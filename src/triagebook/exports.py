@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -25,6 +26,17 @@ def catalog_json(catalog: Catalog) -> str:
     words: groups in lower case, of each of which one must stand whole in a text before the pattern can match (on one
     line, unless spans_lines is true). A code or phrase needs all words of its value.
     """
+    synonyms = catalog.policy("vocabulary").get("synonyms", {})
+    return json.dumps(
+        {"version": 1, "synonyms": synonyms, "entries": entries_json(catalog)},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+@functools.lru_cache(maxsize=2)  # that of the team, and that of readers outside
+def entries_json(catalog: Catalog) -> list[dict[str, Any]]:
+    """Return the entries of catalog.json; several files are made of them, so they are made once."""
     entries = []
     for entry in [*catalog.articles, *catalog.of_kind("macro")]:
         r = row(catalog, entry)
@@ -54,14 +66,11 @@ def catalog_json(catalog: Catalog) -> str:
                 "signatures": [signature_json(s) for s in signatures(entry)],
             }
         )
-    synonyms = catalog.policy("vocabulary").get("synonyms", {})
-    return json.dumps(
-        {"version": 1, "synonyms": synonyms, "entries": entries}, ensure_ascii=False, separators=(",", ":")
-    )
+    return entries
 
 
 def signature_json(signature: Signature) -> dict[str, Any]:
-    """Return a signature for catalog.json, which every browser loads: what is empty is left out."""
+    """Return a signature for catalog.json and the data of the lookup: what is empty is left out."""
     found: dict[str, Any] = {"id": signature.id, "kind": signature.kind, "value": signature.value}
     if signature.kind == "regex":
         found["words"] = [sorted(group) for group in index_words(signature.kind, signature.value)]

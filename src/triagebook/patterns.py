@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 #: RE2 refuses larger counts (https://github.com/google/re2/wiki/Syntax).
 MAX_COUNT = 1000
+#: Groups inside each other; more would exhaust the stack of whoever reads them.
+MAX_DEPTH = 30
 
 _ALL = frozenset(range(129))  # ASCII, and 128 for every other character
 _DIGIT = frozenset(range(48, 58))
@@ -75,6 +77,7 @@ def parse(pattern: str) -> Group:
 class _Parser:
     text: str
     index: int = 0
+    depth: int = 0
 
     def group(self) -> Group:
         branches: list[tuple[Node, ...]] = [()]
@@ -110,7 +113,11 @@ class _Parser:
             if not self.text.startswith("?:", self.index):
                 raise PatternError("only `(` and `(?:` open a group: no lookaround, no names, no flags", start)
             self.index += 2
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise PatternError(f"more than {MAX_DEPTH} groups stand inside each other", start)
         inside = self.group()
+        self.depth -= 1
         if not self.text.startswith(")", self.index):
             raise PatternError("`(` is not closed", start)
         self.index += 1

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import html
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import nh3
 
+_NAMES = (
+    "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure"
+    " h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub"
+    " summary sup table tbody td tfoot th thead time tr u ul var wbr tb-keys"
+)
 #: Elements that survive. Left out on purpose: what runs or loads something (script, iframe, object, svg, math, style,
 #: video), what sends something (form, button), and the landmarks of the theme (header, nav, main, footer).
-ELEMENTS = frozenset(
-    ["a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "input", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr", "tb-keys"]
-)
+ELEMENTS = frozenset(_NAMES.split())
 #: Attributes that survive on every element, and on some.
 EVERYWHERE = frozenset({"class", "dir", "id", "lang", "title"})
 ATTRIBUTES: dict[str, frozenset[str]] = {
@@ -40,8 +43,10 @@ SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 #: Anchors of the site's own headings in the page of an entry. All other ids that begin so belong to the site's scripts.
 OWN_IDS = frozenset(f"tb-{name}" for name in ("flow", "history", "log-sources", "message", "outcomes", "related"))
 
-#: A script of the theme or the site that looks for its own element must not find one of an entry. `__` is the theme's.
-_RESERVED_ID = re.compile(r"__(?!codelineno-)|tb-", re.IGNORECASE)
+#: A script that looks for its own element, or for a global variable, must not find an element of an entry, which
+#: browsers offer under its id: https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object.
+#: `__` is the theme's; `mermaid` it asks for by name.
+_RESERVED_ID = re.compile(r"__(?!codelineno-)|tb-|triagebook|mermaid$", re.IGNORECASE)
 _ID = re.compile(r"[^\s\"'<>&`]+")
 _CLASSES = re.compile(
     r"[a-z]{1,3}[0-9]?|[a-z]{1,3}(?:-[A-Z][A-Za-z]*)+"  # of highlighted code
@@ -56,7 +61,7 @@ _FILE = re.compile(r"(?![/\\]{2})[^\x00-\x20:\\]*(?:[?#].*)?")
 #: The element that stands for a made part while the page is cleaned: `<!--tb NAME-->` would be taken out as a comment.
 _PART = "tb-part"
 _FORGED = re.compile(rf"<(?=/?{_PART})", re.IGNORECASE)
-_PLACEHOLDER = re.compile(r"(?:<p>)?<!--tb ([a-z0-9: -]+)-->(?:</p>)?")
+_PLACEHOLDER = re.compile(r"<(?:p><)?!--tb ([a-z0-9: -]+)-->(?:</p>)?")
 _KEPT_PLACE = re.compile(rf'<{_PART} name="([a-z0-9: -]+)"></{_PART}>')
 
 
@@ -102,12 +107,17 @@ def is_file(url: str) -> bool:
 def _kept(element: str, attribute: str, value: str) -> str | None:
     """Return the value that an attribute keeps, or None where it goes."""
     if attribute == "class":
-        return " ".join(name for name in value.split() if _CLASSES.fullmatch(name)) or None
+        return _classes(value)
     if attribute in ("id", "name") and element != _PART:
         return value if is_allowed_id(value) else None
     if attribute == "src":
         return value if is_file(value) else None
     return value
+
+
+@lru_cache(maxsize=1024)  # those of highlighted code come again and again
+def _classes(value: str) -> str | None:
+    return " ".join(name for name in value.split() if _CLASSES.fullmatch(name)) or None
 
 
 @cache

@@ -22,11 +22,12 @@ from .terms import Terms
 WEIGHTS = {"title": 6, "id": 8, "symptoms": 3, "signatures": 5, "tags": 3, "summary": 2, "heading": 2, "body": 1}
 FACETS = ("kind", "component", "severity", "state", "status", "level", "audience")
 #: Characters of a shard above which it is split, unless it holds one term alone.
-MOST = 24_000
-#: Terms that a misspelt word is compared with: the commonest, which at least so many records have.
-COMMON, LEAST = 4_000, 2
+MOST = 16_000
+#: Terms that a misspelt or unfinished word is compared with: the commonest ones.
+COMMON = 4_000
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
 _FIRST_LETTER, _HEAVIEST = ord("A"), 16
+_ITEMS = "".join(chr(_FIRST_LETTER - 1 + weight) for weight in range(_HEAVIEST + 1))
 _ITEM = re.compile(r"([0-9a-v]*)([A-P])")
 #: Characters that stand for small numbers in a text start here.
 _FIRST_CHARACTER = 35
@@ -66,12 +67,23 @@ def poster(synonyms: Mapping[str, str]) -> Callable[[Record], Posted]:
 
 def listed(records: Mapping[int, int]) -> str:
     """Return the weights of records by their numbers as a list."""
-    parts, before = [], -1
-    for number in sorted(records):
-        step = number - before
-        parts.append(("" if step == 1 else _base32(step)) + chr(_FIRST_LETTER - 1 + records[number]))
-        before = number
-    return "".join(parts)
+    return lists((number, {"": records[number]}) for number in sorted(records)).get("", "")
+
+
+def lists(posted: Iterable[tuple[int, Mapping[str, int]]]) -> dict[str, str]:
+    """Return the list of each term from numbers of records, in rising order, with the weights of their terms."""
+    parts: dict[str, list[str]] = {}
+    last: dict[str, int] = {}
+    for number, weights in posted:
+        for term, weight in weights.items():
+            step = number - last.get(term, -1)
+            last[term] = number
+            item = _ITEMS[weight] if step == 1 else _base32(step) + _ITEMS[weight]
+            if term in parts:
+                parts[term].append(item)
+            else:
+                parts[term] = [item]
+    return {term: "".join(found) for term, found in parts.items()}
 
 
 def unlisted(text: str) -> dict[int, int]:
@@ -93,7 +105,7 @@ def _base32(number: int) -> str:
 
 def size_of(term: str, text: str) -> Size:
     """Return the size of a term with its list."""
-    return Size(len(term) + len(text) + 6, sum(map(text.count, "ABCDEFGHIJKLMNOP")))
+    return Size(len(term) + len(text) + 6, sum(map(text.count, _ITEMS[1:])))
 
 
 def shard_keys(sizes: Mapping[str, Size]) -> list[str]:
@@ -127,7 +139,7 @@ def shard_json(lists: Mapping[str, str]) -> str:
 
 def common_json(sizes: Mapping[str, Size]) -> str:
     """Return the terms that misspelt ones are compared with, commonest first; what holds a digit is no word."""
-    words = [(-size.records, term) for term, size in sizes.items() if size.records >= LEAST and term.isalpha()]
+    words = [(-size.records, term) for term, size in sizes.items() if term.isalpha()]
     return json.dumps([term for _, term in sorted(words)[:COMMON]], ensure_ascii=False, separators=(",", ":"))
 
 

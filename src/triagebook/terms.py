@@ -17,16 +17,16 @@ _JOINED = re.compile(r"[^\W_]+(?:[._:/-]+[^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 #: The number in a code such as AADSTS50105, which people type alone.
 _NUMBER = re.compile(r"[^\W\d_]+(\d{3,})")
+#: Where a word ends in a name such as SignatureDoesNotMatch.
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MARK = re.compile(r"[\u0300-\u036f]")
 #: A longer one is an address, and nobody types it whole.
 _LONGEST = 40
 
 
-def folded(text: str) -> str:
-    """Return a text in lower case and without accents."""
-    if text.isascii():
-        return text.lower()
-    return _MARK.sub("", unicodedata.normalize("NFKD", text)).lower()
+def plain(text: str) -> str:
+    """Return a text without accents."""
+    return text if text.isascii() else _MARK.sub("", unicodedata.normalize("NFKD", text))
 
 
 def terms(text: str, synonyms: Mapping[str, str]) -> list[str]:
@@ -34,11 +34,15 @@ def terms(text: str, synonyms: Mapping[str, str]) -> list[str]:
 
     What is joined and holds a digit or an underscore is a term as a whole too, without its marks.
     """
-    return [term for joined in _JOINED.findall(folded(text)) for term in _of(joined, synonyms)]
+    return [term for joined in _JOINED.findall(plain(text)) for term in _of(joined, synonyms)]
 
 
 class Terms:
-    """Counts terms of many texts; what stands in several is looked into once."""
+    """Counts terms of many texts; what stands in several is looked into once.
+
+    The words of a name such as SignatureDoesNotMatch count as well: `docs/assets/search-index.js` asks for them where
+    it finds no name as a whole.
+    """
 
     def __init__(self, synonyms: Mapping[str, str]) -> None:
         self._synonyms = synonyms
@@ -46,16 +50,18 @@ class Terms:
 
     def count(self, text: str, weight: float, into: dict[str, float]) -> None:
         """Add the terms of a text to counts, each as often as it stands there times a weight."""
-        for joined, times in Counter(_JOINED.findall(folded(text))).items():
+        for joined, times in Counter(_JOINED.findall(plain(text))).items():
             found = self._known.get(joined)
             if found is None:
                 found = self._known[joined] = _of(joined, self._synonyms)
+                if _HUMP.search(joined):
+                    found += [term for term in terms(_HUMP.sub(" ", joined), self._synonyms) if term not in found]
             for term in found:
                 into[term] = into.get(term, 0) + times * weight
 
 
 def _of(joined: str, synonyms: Mapping[str, str]) -> list[str]:
-    parts = _PART.findall(joined)
+    parts = _PART.findall(joined.lower())
     found = [_word(part, synonyms) for part in parts if len(part) > 1 and part not in STOP]
     found += [number[1] for number in map(_NUMBER.fullmatch, parts) if number]
     if len(parts) > 1 and len(joined) <= _LONGEST and ("_" in joined or any(c.isdigit() for c in joined)):

@@ -20,6 +20,7 @@ STOP = frozenset(
     would yes you your
     """.split()  # noqa: SIM905 - a list of 130 quoted words reads worse
 )
+_WORD = re.compile("[a-z0-9]+")
 #: How often a word of each part counts.
 WEIGHTS = {"title": 3, "symptoms": 2, "tags": 2, "summary": 1, "signatures": 1}
 #: BM25's usual constants: saturation of repeated words, and how far long entries are held back.
@@ -56,9 +57,15 @@ def stem(word: str) -> str:
 
 def tokens(text: str, synonyms: Mapping[str, str]) -> list[str]:
     """Return the stems of a text's words, stop words left out, each synonym as its first word."""
-    words = (word for word in re.findall(r"[a-z0-9]+", text.lower()) if len(word) > 1 and word not in STOP)
-    stems = (stem(synonyms.get(word, word)) for word in words)
-    return [synonyms.get(word, word) for word in stems]
+    return [token for word in _WORD.findall(text.lower()) if (token := _token(word, synonyms))]
+
+
+def _token(word: str, synonyms: Mapping[str, str]) -> str:
+    """Return the stem of a word, of a synonym its first word; empty for a stop word and a single letter."""
+    if len(word) < 2 or word in STOP:
+        return ""
+    stemmed = stem(synonyms.get(word, word))
+    return synonyms.get(stemmed, stemmed)
 
 
 def first_words(synonyms: Mapping[str, Iterable[str]]) -> dict[str, str]:
@@ -68,25 +75,49 @@ def first_words(synonyms: Mapping[str, Iterable[str]]) -> dict[str, str]:
     }
 
 
+class _Tokens(dict[str, str]):
+    """The token of each word that was asked for: the same few words make up all entries."""
+
+    def __init__(self, synonyms: Mapping[str, str]) -> None:
+        super().__init__()
+        self._synonyms = synonyms
+
+    def __missing__(self, word: str) -> str:
+        self[word] = token = _token(word, self._synonyms)
+        return token
+
+
 class WordIndex:
     """Entries by the words they use. An entry is a mapping with id and the texts of WEIGHTS, each one or a list."""
 
     def __init__(self, entries: Iterable[Mapping[str, object]], synonyms: Mapping[str, Iterable[str]]) -> None:
         self._synonyms = first_words(synonyms)
         self._counts: dict[str, dict[str, float]] = {}
+        of_word = _Tokens(self._synonyms)
         for entry in entries:
             counts: dict[str, float] = {}
             for part, weight in WEIGHTS.items():
                 value = entry.get(part, ())
                 for text in [value] if isinstance(value, str) else value:
-                    for token in tokens(text, self._synonyms):
+                    for token in map(of_word.__getitem__, _WORD.findall(text.lower())):
                         counts[token] = counts.get(token, 0) + weight
+            counts.pop("", None)
             self._counts[str(entry["id"])] = counts
         self._entries_with: dict[str, int] = {}
         for counts in self._counts.values():
             for token in counts:
                 self._entries_with[token] = self._entries_with.get(token, 0) + 1
         self._usual = sum(sum(counts.values()) for counts in self._counts.values()) / max(len(self._counts), 1)
+
+    @property
+    def counts(self) -> Mapping[str, Mapping[str, float]]:
+        """How often each entry uses each word, weighted, by id and word."""
+        return self._counts
+
+    @property
+    def usual(self) -> float:
+        """The weighted number of words that an entry has on average."""
+        return self._usual
 
     def find(self, question: str) -> list[WordHit]:
         """Return the entries that answer enough of a question, best first; equal scores are ordered by id."""

@@ -14,7 +14,10 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
 import markdown
+import pygments
+from pymdownx import highlight
 
+from . import common_markdown
 from .shell import NAME
 
 #: A page that has no such thing cannot hold an anchor in raw HTML.
@@ -31,6 +34,19 @@ class _RawAnchors(mkdocs_pages._RawHTMLPreprocessor):
         return super().run(lines) if any(map(_ATTRIBUTE.search, lines)) else lines
 
 
+def highlighter(converter: markdown.Markdown) -> common_markdown.Highlight:
+    """Return the function that highlights a fenced block as pymdownx.superfences does, with one formatter for all."""
+    formatter = highlight.BlockHtmlFormatter(cssclass="highlight", wrapcode=True)
+    lexers: dict[str, Any] = {}
+
+    def highlighted(code: str, language: str) -> str:
+        if language not in lexers:
+            lexers[language] = highlight.Highlight(converter).get_lexer(code, language, False, True)[0]
+        return pygments.highlight(code, lexers[language], formatter).strip()
+
+    return highlighted
+
+
 class Converter:
     """Python-Markdown with the processors that MkDocs adds; used for one page after the other."""
 
@@ -42,11 +58,35 @@ class Converter:
         self._anchors = mkdocs_pages._ExtractAnchorsTreeprocessor(None, files, config)
         self._links = mkdocs_pages._RelativePathTreeprocessor(None, files, config)
         self._title = mkdocs_pages._ExtractTitleTreeprocessor()
+        self._highlight = highlighter(self._markdown)
+        self._is_usual = self._comes_out_alike()
         for processor in (self._raw, self._anchors, self._links, self._title):
             processor._register(self._markdown)
 
+    def _comes_out_alike(self) -> bool:
+        """Does common Markdown come out as Python-Markdown with this configuration makes it?"""
+        made = common_markdown.render(common_markdown.PROBE, self._highlight)
+        whole = self._markdown.convert(common_markdown.PROBE)
+        return (made.linked(str), made.tokens()) == (whole, getattr(self._markdown, "toc_tokens", []))
+
     def convert(self, page: Page) -> None:
         """Set what `Page.render` sets: content, table of contents, title, anchors and links to anchors."""
+        try:
+            if not self._is_usual:
+                raise common_markdown.Declined
+            self._convert_common(page, common_markdown.render(page.markdown or "", self._highlight))
+        except common_markdown.Declined:
+            self._convert_any(page)
+
+    def _convert_common(self, page: Page, made: common_markdown.Rendered) -> None:
+        self._links.file, self._links.links_to_anchors = page.file, {}
+        page.content = made.linked(self._links.path_to_url)
+        page.toc = get_toc(made.tokens())
+        page._title_from_render = None
+        page.present_anchor_ids = made.anchors
+        page.links_to_anchors = self._links.links_to_anchors
+
+    def _convert_any(self, page: Page) -> None:
         self._markdown.reset()
         self._raw.present_anchor_ids = set()
         self._anchors.present_anchor_ids = set()

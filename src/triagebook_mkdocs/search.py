@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,35 +32,20 @@ class _Wanted(NamedTuple):
 
 
 def write_search(catalog: Catalog, site: Path, outputs: Outputs | None) -> None:
-    """Write the files of the search below `site`, or hand them to `outputs`, which keeps those that are as they were."""
+    """Write the files of the search below `site`, or hand them to `outputs`, which keeps what is as it was."""
     synonyms: dict[str, list[str]] = catalog.policy("vocabulary").get("synonyms", {})
     found = {number: (path, make) for number, path, make in records(catalog)}
     if outputs is None:
-        made = {number: make() for number, (_, make) in found.items()}
-        post = index.poster(first_words(synonyms))
-        _Writing(_Plain(site), Kept.nothing(), synonyms).write({n: post(record) for n, record in made.items()}, set())
-        for number, record in made.items():
-            _Plain(site).write(_text(number), record_json(record))
+        wanted = {number: _Wanted("", make) for number, (_, make) in found.items()}
+        _Writing(_Plain(site), Kept.nothing(), synonyms).write(wanted)
         return
     wanted = {number: _Wanted(outputs.keys[destination(path)], make) for number, (path, make) in found.items()}
-    _write_texts(wanted, outputs)
     with Kept.opened(outputs.beside_manifest("search.sqlite"), outputs.maker) as kept:
-        known = kept.keys()
-        post = index.poster(first_words(synonyms))
-        posted = {number: post(one.make()) for number, one in wanted.items() if known.get(number) != one.key}
-        writing = _Writing(outputs, kept, synonyms)
-        writing.write(posted, known.keys() - wanted.keys())
-        kept.put({number: wanted[number].key for number in posted}, posted)
+        _Writing(outputs, kept, synonyms).write(wanted)
 
 
 def _text(number: int) -> str:
     return f"{FOLDER}/text/{number}.json"
-
-
-def _write_texts(wanted: Mapping[int, _Wanted], outputs: Outputs) -> None:
-    for number, one in wanted.items():
-        if not outputs.keep(_text(number), one.key):
-            outputs.write(_text(number), record_json(one.make()), one.key)
 
 
 def shard_file(key: str) -> str:
@@ -73,6 +58,7 @@ class _Plain:
 
     def __init__(self, site: Path) -> None:
         self.site = site
+        self.kept: set[str] = set()
 
     def write(self, file: str, text: str, key: str = "") -> None:
         path = self.site / file
@@ -84,63 +70,77 @@ class _Plain:
 
 
 class _Writing:
-    """One writing of the shards and of what is loaded before them."""
+    """One writing of the texts, of the shards, and of what is loaded before them."""
 
     def __init__(self, outputs: Outputs | _Plain, kept: Kept, synonyms: Mapping[str, Iterable[str]]) -> None:
         self._outputs = outputs
         self._kept = kept
         self._synonyms = synonyms
+        self._post = index.poster(first_words(synonyms))
 
-    def write(self, posted: Mapping[int, index.Posted], gone: set[int]) -> None:
-        """Write the index after some records have changed or come, and others are gone."""
-        before = self._kept.weights([*posted, *gone])
-        changed = _changed(before, {number: one.weights for number, one in posted.items()})
-        shards = self._patched(changed) if 0 < len(self._kept.shards) and len(before) <= _MOST_PATCHED else None
-        if shards is None:
-            self._all_anew(posted, gone)
-        self._kept.forget(gone)
-        heads = self._kept.heads() | {number: (one.length, one.facets) for number, one in posted.items()}
-        keys = sorted(self._kept.shards)
-        self._outputs.write(f"{FOLDER}/index.json", index.head_json(heads, keys, self._synonyms))
-        self._outputs.write(f"{FOLDER}/common.json", index.common_json(self._kept.sizes))
+    def write(self, wanted: Mapping[int, _Wanted]) -> None:
+        """Write all that the search has of these records, in the order of their numbers."""
+        kept = self._kept
+        known = kept.keys()
+        gone = known.keys() - wanted.keys()
+        changed = [number for number in sorted(wanted) if known.get(number) != wanted[number].key]
+        few = bool(kept.shards) and len(changed) + len(gone) <= _MOST_PATCHED
+        before = kept.weights([*changed, *gone]) if few else {}
+        kept.put(self._made(wanted, frozenset(changed)))
+        kept.forget(gone)
+        now = kept.weights(changed) if few else {}
+        if not few or not self._patch(_changed(before, now)):
+            self._make_anew()
+        self._outputs.write(f"{FOLDER}/index.json", index.head_json(kept.heads(), sorted(kept.shards), self._synonyms))
+        self._outputs.write(f"{FOLDER}/common.json", index.common_json(kept.sizes))
 
-    def _patched(self, changed: Mapping[str, Mapping[int, int]]) -> dict[str, str] | None:
-        """Patch the shards of terms that changed; return None, with nothing done, where that is not enough."""
+    def _made(self, wanted: Mapping[int, _Wanted], changed: frozenset[int]) -> Iterator[tuple[int, str, index.Posted]]:
+        """Write the texts that the site lacks, and yield what changed records put into the index, one by one."""
+        for number, (key, make) in sorted(wanted.items()):
+            is_there = self._outputs.keep(_text(number), key)
+            if is_there and number not in changed:
+                continue
+            record = make()
+            if not is_there:
+                self._outputs.write(_text(number), record_json(record), key)
+            if number in changed:
+                yield number, key, self._post(record)
+
+    def _patch(self, changed: Mapping[str, Mapping[int, int]]) -> bool:
+        """Patch the shards of terms that changed; return whether that was enough, else nothing is done."""
         kept = self._kept
         keys = frozenset(kept.shards)
         if not all(self._outputs.keep(shard_file(key), digest) for key, digest in kept.shards.items()):
-            return None
+            return False
         shards: dict[str, dict[str, str]] = {}
         sizes = dict(kept.sizes)
-        for term, records in changed.items():
+        for term, weights in changed.items():
             key = index.shard_of(term, keys)
             if not key:
-                return None
+                return False
             if key not in shards:
                 shards[key] = json.loads((self._outputs.site / shard_file(key)).read_bytes())
-            _patch(shards[key], term, records, sizes)
+            _put_weights(shards[key], term, weights, sizes)
         if frozenset(index.shard_keys(sizes)) != keys:
-            return None
-        self._put(shards, sizes, {term for term in changed})
-        return {}
+            return False
+        self._put(shards, sizes, changed.keys())
+        return True
 
-    def _all_anew(self, posted: Mapping[int, index.Posted], gone: set[int]) -> None:
-        terms: dict[str, dict[int, int]] = {}
-        whole = self._kept.weights(None) | {number: one.weights for number, one in posted.items()}
-        for number, weights in whole.items():
-            if number not in gone:
-                for term, weight in weights.items():
-                    terms.setdefault(term, {})[number] = weight
-        lists = {term: index.listed(found) for term, found in terms.items()}
+    def _make_anew(self) -> None:
+        lists = index.lists(self._kept.all_weights())
         sizes = {term: index.size_of(term, text) for term, text in lists.items()}
         keys = frozenset(index.shard_keys(sizes))
         shards: dict[str, dict[str, str]] = {key: {} for key in keys}
         for term, text in lists.items():
             shards[index.shard_of(term, keys)][term] = text
+        for key in self._kept.shards.keys() - keys:
+            self._outputs.kept.discard(shard_file(key))
         self._kept.forget_shards()
         self._put(shards, sizes, None)
 
-    def _put(self, shards: dict[str, dict[str, str]], sizes: dict[str, index.Size], changed: set[str] | None) -> None:
+    def _put(
+        self, shards: dict[str, dict[str, str]], sizes: dict[str, index.Size], changed: Collection[str] | None
+    ) -> None:
         digests = {}
         for key, lists in shards.items():
             text = index.shard_json(lists)
@@ -149,9 +149,7 @@ class _Writing:
         self._kept.put_shards(digests, sizes, changed)
 
 
-def _patch(
-    lists: dict[str, str], term: str, records: Mapping[int, int], sizes: dict[str, index.Size]
-) -> None:
+def _put_weights(lists: dict[str, str], term: str, records: Mapping[int, int], sizes: dict[str, index.Size]) -> None:
     """Put the new weights of records, 0 where they no longer have the term, into a shard and its sizes."""
     found = index.unlisted(lists.pop(term, "")) | records
     if left := {number: weight for number, weight in found.items() if weight}:

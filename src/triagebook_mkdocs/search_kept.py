@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from triagebook.search_index import Posted, Size
@@ -54,21 +54,24 @@ class Kept:
         rows = self._known.execute("SELECT number, length, facets FROM record")
         return {number: (length, _facets(facets)) for number, length, facets in rows}
 
-    def weights(self, numbers: Collection[int] | None) -> dict[int, dict[str, int]]:
-        """Return the weights of the terms of some records, or of all."""
-        if numbers is None:
-            return {n: json.loads(weights) for n, weights in self._known.execute("SELECT number, weights FROM record")}
+    def weights(self, numbers: Collection[int]) -> dict[int, dict[str, int]]:
+        """Return the weights of the terms of some records, of those that are known."""
         found = {}
         for number in numbers:
             for (weights,) in self._known.execute("SELECT weights FROM record WHERE number = ?", (number,)):
                 found[number] = json.loads(weights)
         return found
 
-    def put(self, keys: Mapping[int, str], posted: Mapping[int, Posted]) -> None:
-        """Keep what records put into the index, with the keys that they were made from."""
+    def all_weights(self) -> Iterator[tuple[int, dict[str, int]]]:
+        """Yield number and weights of each record, in the order of the numbers."""
+        for number, weights in self._known.execute("SELECT number, weights FROM record ORDER BY number"):
+            yield number, json.loads(weights)
+
+    def put(self, posted: Iterable[tuple[int, str, Posted]]) -> None:
+        """Keep what records put into the index, with number and the key that it was made from, one by one."""
         rows = (
-            (number, keys[number], one.length, json.dumps(one.facets), json.dumps(one.weights))
-            for number, one in posted.items()
+            (number, key, one.length, json.dumps(one.facets), json.dumps(one.weights, separators=(",", ":")))
+            for number, key, one in posted
         )
         self._known.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?)", rows)
 

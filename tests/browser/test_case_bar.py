@@ -144,9 +144,9 @@ def test_on_a_small_window_the_panel_is_modal_and_the_focus_comes_back(open_page
 
 def test_an_open_panel_follows_the_width_of_the_window(opened):
     opened.set_viewport_size({"width": 600, "height": 740})
-    opened.wait_for_function("document.querySelector('.tb-drawer').matches(':modal')")
+    opened.wait_for_function("() => document.querySelector('.tb-drawer').matches(':modal')")
     opened.set_viewport_size({"width": 1280, "height": 740})
-    opened.wait_for_function("!document.querySelector('.tb-drawer').matches(':modal')")
+    opened.wait_for_function("() => !document.querySelector('.tb-drawer').matches(':modal')")
     assert opened.locator(".tb-drawer").is_visible()
 
 

@@ -76,6 +76,11 @@ def test_a_sensitive_value_in_another_variable_is_stored_as_its_name(run):
     assert json.loads(done["stored"])["variables"] == {"symptom": "{{ user_email }} cannot sign in"}
 
 
+def test_a_very_short_sensitive_value_does_not_garble_what_it_stands_in(run):
+    body = "store.set('pin', '1', {sensitive: true}); store.set('release', '2026.11.1', {sensitive: false});"
+    assert json.loads(run(body)["stored"])["variables"] == {"release": "2026.11.1"}
+
+
 def test_an_empty_value_takes_a_variable_away(run):
     body = "store.set('a', 'x', {sensitive: false}); store.set('b', 'y', {sensitive: true});"
     done = run(body + "store.set('a', ''); store.set('b', ''); return [store.get().variables, store.sensitiveNames]")

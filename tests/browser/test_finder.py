@@ -23,7 +23,7 @@ PAGE = """<!doctype html>
 </style>
 <script type="module" src="assets/finder.js"></script><script defer src="assets/from-disk.js"></script></head>
 <body data-md-color-scheme="{scheme}"><main class="md-typeset">
-<tb-finder data-catalog="catalog.json"><form role="search">
+<tb-finder data-catalog="lookup.json"><form role="search">
 <h1><label for="tb-find">What does the error say?</label></h1>
 <textarea id="tb-find" rows="1"></textarea></form></tb-finder></main></body></html>
 """
@@ -82,8 +82,8 @@ def folder(tmp_path_factory):
     shutil.copytree(ROOT / "docs/assets", made / "assets", ignore=shutil.ignore_patterns("*.png"))
     sources = {path.name: path.read_text("utf-8") for path in (ROOT / "docs/assets").glob("*.js")}
     (made / "assets/finder-from-disk.js").write_text(classic(sources, "finder.js"), "utf-8")
-    (made / "catalog.json").write_text(json.dumps(CATALOG), "utf-8")
-    (made / "catalog.js").write_text(catalog_script(json.dumps(CATALOG)), "utf-8")
+    (made / "lookup.json").write_text(json.dumps(CATALOG), "utf-8")
+    (made / "lookup.js").write_text(catalog_script(json.dumps(CATALOG)), "utf-8")
     (made / "desk.json").write_text(json.dumps(DESK), "utf-8")
     (made / "index.html").write_text(PAGE.format(scheme="default"), "utf-8")
     (made / "dark.html").write_text(PAGE.format(scheme="slate"), "utf-8")
@@ -195,7 +195,7 @@ def test_what_cannot_apply_to_the_case_is_set_aside_with_the_reason_as_soon_as_t
     assert note == "Set aside: not in release 2026.11.1: fixed in 2026.10.0."
     assert home.locator("tb-finder .tb-found").text_content() == "3 entries by signature; 1 set aside for this case."
     set_case(home, {"release": "2026.9.0"})
-    home.wait_for_function("!document.querySelector('.tb-aside')")
+    home.wait_for_function("() => !document.querySelector('.tb-aside')")
     assert ids(home)[0] == "KI-0102"
 
 
@@ -286,7 +286,7 @@ def test_a_worker_that_takes_too_long_is_ended_and_the_next_search_has_a_new_one
         const stuck = () => new Worker(URL.createObjectURL(new Blob(["onmessage = () => { for (;;); }"])));
         const good = () => new Worker(url + "assets/lookup-worker.js", { type: "module" });
         const start = () => { started += 1; return started === 1 ? stuck() : good(); };
-        const load = () => fetch(url + "catalog.json").then((response) => response.text());
+        const load = () => fetch(url + "lookup.json").then((response) => response.text());
         const client = new LookupClient(load, { start, patience: 50 });
         const first = await client.ask("QUE-77").catch((error) => error instanceof TooSlow);
         const second = new LookupClient(load, { start, patience: 60_000 });
@@ -304,7 +304,7 @@ def test_a_newer_query_takes_the_place_of_the_one_before_even_of_one_that_is_stu
         const stuck = () => new Worker(URL.createObjectURL(new Blob(["onmessage = () => { for (;;); }"])));
         const good = () => new Worker(url + "assets/lookup-worker.js", { type: "module" });
         const workers = [stuck, good];
-        const load = () => fetch(url + "catalog.json").then((response) => response.text());
+        const load = () => fetch(url + "lookup.json").then((response) => response.text());
         const client = new LookupClient(load, { start: () => workers.shift()(), patience: 60_000 });
         const first = client.ask("UPL-1").catch((error) => error instanceof Overtaken);
         await new Promise((resolve) => setTimeout(resolve, 50));
@@ -329,7 +329,7 @@ def test_a_page_opened_from_disk_finds_and_leads_on(browser, folder):
     context = browser.new_context()
     page = context.new_page()
     page.goto((folder / "index.html").as_uri())
-    page.wait_for_function("Boolean(customElements.get('tb-finder'))")
+    page.wait_for_function("() => Boolean(customElements.get('tb-finder'))")
     assert fill(page, LOG) == "3 entries by signature."
     assert page.locator(".tb-hits a").first.get_attribute("href").endswith("/known-issues/KI-0101/index.html")
     page.locator("#why-KI-0101-0").click()

@@ -48,7 +48,9 @@ def is_focused(page, selector: str) -> bool:
 
 def stored(page) -> dict:
     """Return the walks as the tab stores them, once the rules of the desk are there."""
-    page.wait_for_function("Object.keys(JSON.parse(sessionStorage['triagebook-case'] ?? '{}').walks ?? {}).length")
+    page.wait_for_function(
+        "() => Object.keys(JSON.parse(sessionStorage['triagebook-case'] ?? '{}').walks ?? {}).length"
+    )
     return json.loads(page.evaluate("sessionStorage['triagebook-case']"))["walks"]
 
 
@@ -231,6 +233,24 @@ def test_the_words_of_a_step_are_moved_and_go_back_on_one_key(page, site_url):
     assert heading(page).startswith("Answer 6.") and is_focused(page, ".tb-walk-heading")
 
 
+def test_n_is_the_note_and_never_the_next_page_while_walking(page, site_url):
+    start(page, site_url + SAML)
+    page.evaluate(
+        """() => {
+            const link = document.createElement("link");
+            document.head.append(Object.assign(link, { rel: "next", href: "#went-on" }));
+        }"""
+    )
+    press(page, "n")
+    assert is_focused(page, ".tb-walk-note")
+    page.keyboard.press("Escape")
+    press(page, "2112n")
+    assert heading(page).startswith("Known issue")
+    assert page.evaluate("location.hash") == ""
+    press(page, "on")
+    assert page.evaluate("location.hash") == "#went-on"
+
+
 def test_keys_do_nothing_in_a_field_or_with_a_modifier(page, site_url):
     start(page, site_url + SAML)
     press(page, "n")
@@ -297,7 +317,7 @@ def test_the_trail_is_copied_without_secrets_and_stays_in_the_page(page, site_ur
     assert "1. 20" in copied and "-> At the company's login page" in copied
     assert copied.rstrip().endswith("Outcome: Known issue: Second factor or policy not met")
     stored(page)
-    page.wait_for_function("sessionStorage['triagebook-case'].includes('canary-7')")
+    page.wait_for_function("() => sessionStorage['triagebook-case'].includes('canary-7')")
     assert "mrd_live" not in page.evaluate("JSON.stringify({ ...sessionStorage, ...localStorage })")
     assert "canary-7" not in " ".join(asked) + page.evaluate("location.href + JSON.stringify(history.state)")
 
@@ -355,7 +375,7 @@ def test_on_paper_every_step_stands_in_its_section(page, site_url):
     start(page, site_url + SAML)
     press(page, "2")
     page.emulate_media(media="print")
-    page.wait_for_function("!document.querySelector('.tb-walk-away')")
+    page.wait_for_function("() => !document.querySelector('.tb-walk-away')")
     assert page.locator("#who-is-hit + p").is_visible() and not page.locator("tb-walk").is_visible()
     page.emulate_media(media="screen")
     page.locator(".tb-walk-words p").wait_for()
@@ -381,3 +401,7 @@ def test_a_walk_has_no_accessibility_fault_and_does_not_overflow(open_page, site
             assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
             found = Axe().run(page, context=".tb-flow", options=WCAG).response["violations"]
             assert [f"{v['id']}: {[node['target'] for node in v['nodes']]}" for v in found] == []
+        page.keyboard.press("t")
+        page.locator(".tb-trail-panel h3").wait_for()
+        found = Axe().run(page, context=".tb-drawer", options=WCAG).response["violations"]
+        assert [f"{v['id']}: {[node['target'] for node in v['nodes']]}" for v in found] == []

@@ -161,7 +161,7 @@ def test_a_pasted_log_finds_its_entry_with_the_matched_line_and_stays_in_the_pag
     assert first.locator(".tb-hit-why").text_content().startswith("line 2: ")
     assert first.locator("mark").text_content() == "unable to get local issuer certificate"
     plain = re.compile(re.escape(site_url) + r"(?:(?:catalog|desk)\.json|assets/[a-z-]+\.js)")
-    assert site_url + "catalog.json" in asked and [url for url in asked if not plain.fullmatch(url)] == []
+    assert site_url + "lookup.json" in asked and [url for url in asked if not plain.fullmatch(url)] == []
     assert page.url == site_url
     assert page.locator(".tb-full-text").count() == 0
 
@@ -289,10 +289,10 @@ def test_a_pasted_text_is_shown_as_text(page, site_url):
 
 def test_after_a_failure_the_list_of_entries_is_fetched_anew(page, site_url):
     page.goto(site_url)
-    page.route("**/catalog.json", lambda route: route.fulfill(status=500))
+    page.route("**/lookup.json", lambda route: route.fulfill(status=500))
     page.locator("#tb-find").fill("AADSTS50105")
     assert said(page) == "The list of entries could not be loaded."
-    page.unroute("**/catalog.json")
+    page.unroute("**/lookup.json")
     page.locator("#tb-find").fill("AADSTS50105:")
     page.locator(".tb-hits .tb-id", has_text="KI-0006").wait_for()
     page.complaints.clear()
@@ -318,13 +318,15 @@ def test_the_filter_stands_in_the_address_and_is_read_back(page, site_url):
     page.get_by_label("Component").select_option("webhooks")
     page.get_by_label("Text").fill("signature")
     assert page.evaluate("location.search") == "?component=webhooks&text=signature"
+    page.locator(".tb-filter-bar output").wait_for()
     shown = page.locator("tbody tr:visible").count()
     said = page.locator(".tb-filter-bar output").text_content()
     assert 0 < shown < 10 and said.startswith(f"{shown} of ")
     page.reload()
+    page.locator(".tb-filter-bar output").wait_for()
     assert page.locator("tbody tr:visible").count() == shown
     page.locator(".tb-filter-bar").get_by_text("Clear").click()
-    page.wait_for_function("!location.search")
+    page.wait_for_function("() => !location.search")
     assert page.locator("tbody tr:visible").count() > 50
 
 

@@ -43,11 +43,11 @@ def query(page, number=0):
 def test_a_value_of_the_case_stands_in_every_place_at_once(runbook):
     runbook.evaluate(SET, {"workspace_id": "ws_4f9k2m7q1x"})
     marks = runbook.locator("[data-variable=workspace_id]")
-    runbook.wait_for_function("document.querySelectorAll('.tb-filled').length > 0")
+    runbook.wait_for_function("() => document.querySelectorAll('.tb-filled').length > 0")
     assert set(marks.all_text_contents()) == {"ws_4f9k2m7q1x"}
     assert marks.first.get_attribute("title") == "Workspace id, from the case"
     runbook.evaluate(SET, {"workspace_id": ""})
-    runbook.wait_for_function("document.querySelectorAll('.tb-filled').length === 0")
+    runbook.wait_for_function("() => document.querySelectorAll('.tb-filled').length === 0")
     assert set(marks.all_text_contents()) == {"{{ workspace_id }}"}
 
 
@@ -135,14 +135,14 @@ def test_a_link_into_a_tool_says_what_it_lacks_and_then_leads_there(runbook):
 
 def test_a_person_is_filled_into_a_query_but_never_into_an_address(runbook):
     runbook.evaluate(SET, {"user_email": "canary@c.test"})
-    runbook.wait_for_function("document.querySelectorAll('.tb-filled').length > 0")
+    runbook.wait_for_function("() => document.querySelectorAll('.tb-filled').length > 0")
     assert "canary@c.test" in query(runbook, 1)
     assert "canary" not in runbook.evaluate("[...document.links].map((link) => link.href).join()")
 
 
 def test_a_step_that_is_shown_later_is_filled_in_too(runbook):
     runbook.evaluate(SET, {"workspace_id": "ws_4f9k2m7q1x"})
-    runbook.wait_for_function("document.querySelectorAll('.tb-filled').length > 0")
+    runbook.wait_for_function("() => document.querySelectorAll('.tb-filled').length > 0")
     runbook.evaluate("""() => {
         const mark = document.createElement("span");
         Object.assign(mark, { className: "tb-variable", id: "late", textContent: "?" });
@@ -154,9 +154,9 @@ def test_a_step_that_is_shown_later_is_filled_in_too(runbook):
 
 def test_the_copy_button_of_a_command_copies_what_is_filled_in(runbook):
     runbook.evaluate(SET, TIMES | {"workspace_id": "ws_4f9k2m7q1x"})
-    runbook.wait_for_function("document.querySelectorAll('.tb-filled').length > 0")
+    runbook.wait_for_function("() => document.querySelectorAll('.tb-filled').length > 0")
     sources(runbook).first.locator(".md-code__button[data-md-type=copy], .md-clipboard").first.click()
-    runbook.wait_for_function("(async () => (await navigator.clipboard.readText()).includes('service:sso'))()")
+    runbook.wait_for_function("async () => (await navigator.clipboard.readText()).includes('service:sso')")
     copied = runbook.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("service:sso workspace:ws_4f9k2m7q1x path:") and "{{" not in copied
 

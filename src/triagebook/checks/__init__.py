@@ -95,6 +95,7 @@ FAMILIES = (
     "flows",
     "freshness",
     "links",
+    "markup",
     "patterns",
     "references",
     "registries",

@@ -12,6 +12,7 @@ from ..entry import Entry
 from ..links import Target, outline, scheme, ways
 from ..naming import linked_paths
 from . import Finding, check, check_files
+from .markup import foreign_images
 
 SCHEMES = ("https", "http", "mailto", "tel")
 
@@ -142,8 +143,10 @@ def insecure_link(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
 
     Good: `https://www.postgresql.org/docs`.
     """
-    for link in outline(entry).links:
-        if scheme(link.url) == "http":
+    found = [link for link in outline(entry).links if scheme(link.url) == "http"]
+    told = {url for _, url in foreign_images(entry)} if found else ()  # TB733 says so
+    for link in found:
+        if link.url not in told:
             yield link.mark, f"`{link.url}` is not https", "use https"
 
 

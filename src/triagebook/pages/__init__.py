@@ -23,7 +23,7 @@ from ..entry import Entry
 #: `href(path, fragment="")`: the reference from the page being made to another file of the knowledge base.
 Href = Callable[..., str]
 
-_PLACEHOLDER = re.compile(r"(?:<p>)?<!--tb ([a-z0-9: -]+)-->(?:</p>)?")
+_PLACEHOLDER = re.compile(r"<(?:p><)?!--tb ([a-z0-9: -]+)-->(?:</p>)?")
 _TABLE = '<div class="tb-scroll" tabindex="0" role="group" aria-label="Table"><table class="tb-table">'
 _PLAIN_TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 _TAG_WITH_TOKEN = re.compile(r"<[a-zA-Z][^<>]*TBVAR9[^<>]*>")
