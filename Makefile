@@ -22,8 +22,8 @@ build: install ## build the site into site/; AUDIENCE=public into site-public/, 
 check: install ## check all entries, warnings included
 	$(BIN)/triagebook check --strict --programs
 
-test: install ## run all tests; those that need a browser say so when there is none
-	$(BIN)/python -m pytest $(ARGS)
+test: install ## run all tests on all cores; those that need a browser say so when there is none
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 SIZES ?= 1000 5000 10000
 RUNS ?= 3

@@ -1,4 +1,4 @@
-"""Measurements that are programs of their own: matching of signatures, and search. Their tables are kept as text."""
+"""Measurements that are programs of their own: matching of signatures, search, and what a browser loads. Their tables are kept as text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from peers import clean
 
 HERE = Path(__file__).parent
 #: The program of each part, and what it is called with.
-PROGRAMS = {"lookup": ("matching.py",), "search": ("search.py",)}
+PROGRAMS = {"lookup": ("matching.py",), "search": ("search.py",), "bounded": ("bounded.py",)}
 SECONDS = 3_600
 
 

@@ -71,7 +71,8 @@ def page(results: Results) -> str:
     parts = [_HEAD, machine(results), _picture(results)]
     parts += [of_size(results, size) for size in results["sizes"]]
     parts += [growth(results), memory(results), _HOW, _UNEQUAL, missing(results), profile(results)]
-    parts += [said(results, "lookup", "Matching signatures"), said(results, "search", "Search"), versions(results)]
+    parts += [said(results, "lookup", "Matching signatures"), said(results, "search", "Search")]
+    parts += [said(results, "bounded", "What a browser loads"), versions(results)]
     return "\n".join(part for part in parts if part)
 
 

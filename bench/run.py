@@ -35,7 +35,7 @@ SERVED_AT = 5_000
 #: Sizes at which checks are measured, beside the largest one.
 CHECKED_AT = (1_000, 10_000)
 FIGURES = HERE / "results.json"
-PARTS = ("build", "check", "serve", "profile", "lookup", "search")
+PARTS = ("build", "check", "serve", "profile", "lookup", "search", "bounded")
 
 
 def our_command(*arguments: str) -> list[str]:
@@ -87,7 +87,7 @@ class Results:
             self.found["measured"] = [row for row in before["measured"] if row["size"] not in start["sizes"]]
             self.found["sizes"] = sorted({row["size"] for row in self.found["measured"]} | set(start["sizes"]))
             self.found["minutes"] = dict(before["minutes"])
-            self.found |= {part: before[part] for part in ("profile", "lookup", "search") if part in before}
+            self.found |= {part: before[part] for part in ("profile", *others.PROGRAMS) if part in before}
 
     def add(self, work: str, project: Project, done: works.measure.Run, note: str) -> None:
         """Add a run to its row. What does not count is noted, and its figures are left out."""
@@ -209,7 +209,7 @@ def measured(options: argparse.Namespace) -> dict:
         measure_size(results, size, sizes, installed, options)
     if "profile" in options.parts:
         results.found["profile"] = cold_profile.shares(sizes[0], HERE / "profiled", _BUILD_ENVIRONMENT)
-    for name in ("lookup", "search"):
+    for name in others.PROGRAMS:
         if name in options.parts:
             results.found[name] = others.said(name)
     results.save()

@@ -11,17 +11,25 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 
-from triagebook import checks, disk, exports
+from triagebook import checks, exports
 from triagebook.catalog import Catalog, load
 from triagebook.desk import desk_json
 from triagebook.feed import FEED, feed
 from triagebook.kept import load_and_judge
 from triagebook.lookup_data import lookup_files, whole_lookup
+from triagebook.pages.lists import list_files
 from triagebook.policy_header import HOST_FILES
 from triagebook_mkdocs import selection
 from triagebook_mkdocs.audience import for_audience
+from triagebook_mkdocs.from_disk import from_disk
+from triagebook_mkdocs.traps import refuse_traps
 
 log = logging.getLogger("mkdocs.hooks.triagebook")
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """End before MkDocs enters a folder in which it gets lost."""
+    refuse_traps(config)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -47,22 +55,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def made_files(catalog: Catalog, config: MkDocsConfig) -> dict[str, str]:
     """Return the files of the site that are no pages, by path. Readers outside get a feed, and nothing of the desk."""
     data = HOST_FILES | {"catalog.json": exports.catalog_json(catalog)} | lookup_files(catalog)
-    data |= dict(exports.redirects(catalog))
+    data |= list_files(catalog) | dict(exports.redirects(catalog))
     if catalog.audience != "internal":
         news = {FEED: feed(catalog, config.site_url.rstrip("/") + "/", config.site_name)} if config.site_url else {}
         return data | news
     return data | {"desk.json": desk_json(catalog)} | from_disk(catalog, whole_lookup(catalog))
-
-
-def from_disk(catalog: Catalog, data: str) -> dict[str, str]:
-    """Return what the finder needs on a page that is opened from disk, where modules and data do not load."""
-    modules = {path.name: path.read_text("utf-8") for path in (catalog.root / "docs/assets").glob("*.js")}
-    if "finder.js" not in modules:
-        return {}
-    try:
-        return {"lookup.js": disk.catalog_script(data), disk.FINDER: disk.classic(modules, "finder.js")}
-    except ValueError as error:
-        raise PluginError(f"The finder for pages opened from disk cannot be made: {error}") from None
 
 
 def _loaded(root: Path, today: date) -> Catalog:

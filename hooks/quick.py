@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -23,12 +24,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         config.extra["outputs"] = outputs = Outputs(Path(config.site_dir), cache, fingerprint(config))
         config.extra["warnings"] = Warnings()
         config.site_dir = str(outputs.staging)
+        gc.set_threshold(50_000, 20, 50)  # nearly all that a build makes lives until its end
     return config
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
     """Let pages be made from one rendering of the theme for each shape, and kept pages not at all."""
     env.loader = jinja2.ChoiceLoader([env.loader, ShellLoader()])
+    env.auto_reload = False
     for file in [file for file in files if isinstance(file.page, KeptPage)]:
         files.remove(file)
     return env

@@ -77,10 +77,10 @@ def test_all_problems_of_a_touched_file_are_reported(check, branch, committed: b
     assert (status, codes, err) == (1, ["TB104"], "1 error in 1 file\n")
 
 
-@pytest.mark.parametrize("name", ["new.md", "ä b\n.md"])
-def test_a_file_that_git_does_not_know_yet_is_touched(check, branch, name: str):
+@pytest.mark.parametrize(("name", "code"), [("new.md", "TB301"), ("ä b.md", "TB301"), ("ä\nb.md", "TB017")])
+def test_a_file_that_git_does_not_know_yet_is_touched(check, branch, name: str, code: str):
     (branch / "docs" / name).write_text(PAGE + "[a](gone.md)\n")
-    assert check("--changed")[1] == ["TB301"]
+    assert check("--changed")[1] == [code]
 
 
 def test_what_a_branch_breaks_elsewhere_is_reported(check, branch):

@@ -15,6 +15,7 @@ from triagebook import catalog
 from triagebook.literals import literal_words
 from triagebook.patterns import (
     MAX_DEPTH,
+    MAX_LENGTH,
     Assertion,
     Chars,
     Group,
@@ -79,7 +80,13 @@ def test_what_leaves_the_subset_is_refused_at_its_place(pattern: str, index: int
 def test_groups_nest_so_deep_and_no_deeper():
     parse("(?:" * MAX_DEPTH + "a" + ")" * MAX_DEPTH)
     with pytest.raises(PatternError, match="inside each other"):
-        parse("(" * 100_000)
+        parse("(" * (MAX_DEPTH + 1))
+
+
+def test_a_pattern_is_so_long_and_no_longer():
+    parse("a" * MAX_LENGTH)
+    with pytest.raises(PatternError, match="2,000 characters"):
+        parse("a" * (MAX_LENGTH + 1))
 
 
 @pytest.mark.parametrize(("pattern", "reason"), UNSAFE.items())

@@ -38,9 +38,9 @@ def test_a_page_without_front_matter_is_searched(found):
 
 
 @pytest.mark.parametrize("raw", [b"\xff\xfe" + TOKEN.encode("utf-16-le"), b"\0" + TOKEN.encode(), b"\xff\xff"])
-def test_an_attachment_that_is_no_text_is_left_alone(kb, today, raw):
-    (kb / "docs/assets/case.bin").write_bytes(raw)
-    assert checks.run(load(kb, today)) == ()
+def test_an_attachment_that_is_no_text_is_refused_and_not_searched(kb, today, raw):
+    (kb / "docs/assets/case.log").write_bytes(raw)
+    assert [d.code for d in checks.run(load(kb, today))] == ["TB020"]
 
 
 def test_a_text_that_is_cut_in_the_middle_of_a_letter_is_still_text(tmp_path, monkeypatch):

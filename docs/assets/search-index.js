@@ -13,9 +13,9 @@ const SLIPPED = 0.7;
 const MOST_SHARDS = 3;
 const MOST_WORDS = 24;
 /** A record must answer at least this part of what the best one answers. */
-const ENOUGH = 0.75;
+const ENOUGH = 0.6;
 /** A page about the work counts less than an entry about a fault. */
-const LESS = { Page: 0.7, Code: 0.9 };
+const LESS = { Page: 0.85, Code: 0.9 };
 /** An id as people type it: KI 42, rb7. */
 const ID = /\b(ki|rb|mc)[ -]?0*(\d{1,4})\b/gi;
 const FIRST_CHARACTER = 35;

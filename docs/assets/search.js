@@ -113,6 +113,7 @@ class Search extends HTMLElement {
     const shown = await Promise.all(hits.slice(0, this.most).map(({ number }) => this.source.record(number)));
     if (turn !== this.turn) return;
     this.put(index, found, hits, shown);
+    this.answered = question;
   }
 
   put(index, found, hits, shown) {

@@ -59,7 +59,8 @@ def judge(path: str, raw: bytes) -> Diagnostic | None:
     if ending in _TEXTS or (ending in _CODE and path.startswith(CODE)):
         return _text(path, raw, MAX_TEXT) or _page(path, raw.decode())
     allowed = listed((*_IMAGES, ".svg", *_TEXTS))
-    return NOT_ALLOWED.at(path, (1, 1), f"files that end in `{ending}` are not published", f"attach {allowed}")
+    which = f"files that end in `{ending}`" if ending else "files with no ending"
+    return NOT_ALLOWED.at(path, (1, 1), f"{which} are not published", f"attach {allowed}")
 
 
 def _image(path: str, raw: bytes, stated: str) -> Diagnostic | None:

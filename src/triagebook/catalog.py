@@ -19,6 +19,7 @@ from .naming import ARTICLES, linked_paths, markers, named_ids, own_anchors
 from .schema import Schemas, load_schemas
 from .schema_fields import field_anchors
 from .signatures import Matcher, Signature, signatures
+from .tangles import tangle
 from .words import WordIndex
 
 T = TypeVar("T")
@@ -272,6 +273,8 @@ def judged(path: str, raw: bytes, schemas: Schemas) -> Read:
     entry = parse(path, kind_of(path), raw[: MAX_FILE + 1])
     if isinstance(entry, Diagnostic):
         return None, (entry,)
+    if tangled := tangle(path, entry.body, entry.body_line):
+        return None, (tangled,)
     found, broken = schemas.check(entry)
     if broken:
         entry = replace(entry, data={k: v for k, v in entry.data.items() if k not in broken}, dropped=broken)

@@ -71,7 +71,7 @@ def _need(match: re.Match[str]) -> str:
 
 
 def catalog_script(catalog: str) -> str:
-    """Return a script that puts the data of the lookup, given as JSON, where `docs/assets/catalog-source.js` looks for it.
+    """Return a script that puts all entries, given as JSON, where `docs/assets/catalog-source.js` looks for it.
 
     The JSON stands in a text of its own, so that a key `__proto__` stays a key.
     """

@@ -62,6 +62,12 @@ class Entry:
                 self.__dict__.pop(name, None)
         return self
 
+    def without_findings(self) -> Entry:
+        """Let go of what was found to check it, which takes several times the memory of the entry; return the entry."""
+        for name in ("texts", "ways", "references"):
+            self.__dict__.pop(name, None)
+        return self.without_places()
+
     @property
     def id(self) -> str:
         """The id of a runbook, known issue or macro; empty for other pages."""

@@ -88,7 +88,7 @@ def read(text: str) -> dict[str, dict[str, int]]:
     try:
         entries = json.loads(text)["entries"]
         return {str(id): {v.key: max(int(counts.get(v.key, 0)), 0) for v in VERDICTS} for id, counts in entries.items()}
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
 

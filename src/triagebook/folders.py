@@ -84,7 +84,7 @@ def traps(root: Path) -> list[str]:
         inside = waiting.pop()
         if os.path.islink(root / inside) or inside.count("/") > MAX_DEPTH:
             found.append(inside)
-        else:
+        elif os.access(root / inside, os.R_OK | os.X_OK):
             with os.scandir(root / inside) as items:
                 waiting += [f"{inside}/{item.name}" for item in items if item.is_dir()]
     return sorted(found)

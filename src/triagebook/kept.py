@@ -18,6 +18,7 @@ from .checks.again import Judged, judge_again, shared_digests
 from .diagnostics import Diagnostic
 from .entry import Entry
 from .folders import Progress, silent
+from .links import blank_code
 from .naming import FACTS
 from .schema import Schemas
 
@@ -54,6 +55,7 @@ def load_and_judge(
     if records or changed or gone:
         store.write(kept_in / FILE, maker, records, changed, gone)
     catalog.__dict__["verdict"] = found
+    blank_code.cache_clear()  # of the whole text; nobody but checks asks for it
     return catalog, found
 
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 #: RE2 refuses larger counts (https://github.com/google/re2/wiki/Syntax).
 MAX_COUNT = 1000
-#: Groups inside each other; more would exhaust the stack of whoever reads them.
-MAX_DEPTH = 30
+#: Characters of a pattern, and groups inside each other; more would keep whoever reads them busy.
+MAX_LENGTH, MAX_DEPTH = 2_000, 30
 
 _ALL = frozenset(range(129))  # ASCII, and 128 for every other character
 _DIGIT = frozenset(range(48, 58))
@@ -66,6 +66,8 @@ Node = Chars | Assertion | Group | Repeat
 @functools.lru_cache(maxsize=4096)
 def parse(pattern: str) -> Group:
     """Return the pattern's tree, or raise PatternError where it leaves the subset."""
+    if len(pattern) > MAX_LENGTH:
+        raise PatternError(f"the pattern has more than {MAX_LENGTH:,} characters", MAX_LENGTH)
     parser = _Parser(pattern)
     tree = parser.group()
     if parser.index < len(pattern):

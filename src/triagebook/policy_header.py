@@ -125,7 +125,7 @@ def _apache() -> str:
 
 
 def nginx() -> str:
-    """Return the lines for the `server` block of nginx; those of docs/guide/hosting.md."""
+    """Return the lines for the `server` block of nginx; those of docs/guide/hostile-content.md."""
     return "".join(f'add_header {name} "{value}" always;\n' for name, value in _HEADERS.items())
 
 

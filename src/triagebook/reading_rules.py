@@ -252,3 +252,17 @@ TREE_TOO_LARGE = rule(
     Good: `docs/guide/page.md`.
     """,
 )
+TANGLED = rule(
+    "TB022",
+    "tangled-text",
+    """
+    A page is no tangle: in one block of text stand at most 500 each of ``[ < ` * _ &`` and 2,000 lines, on a page 5,000
+    blocks of text and 500 of code, and a line nests at most 20 lists and quotes.
+
+    Why: the renderer tries each of them against all that follow; some thousands keep a build busy for hours.
+
+    Bad: a paragraph of ten thousand `[`; `> - > - > - ...` without end.
+
+    Good: the same in a block of code, where nothing is Markdown.
+    """,
+)

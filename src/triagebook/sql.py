@@ -62,12 +62,14 @@ def _statement(text: str, start: int, word: str) -> Statement:
     from sqlglot.errors import ParseError
 
     try:
-        tree = sqlglot.parse_one(text[start:], dialect="postgres")
+        effect = _effect(sqlglot.parse_one(text[start:], dialect="postgres"), text[start:])
     except ParseError as error:
         first = error.errors[0]
         place = start + _index(text[start:], first["line"], first["col"]) - len(first["highlight"] or "")
         return Statement(max(place, start), word, "reads", f"`{first['highlight'] or word}` is not expected here")
-    return Statement(start, word, _effect(tree, text[start:]))
+    except RecursionError:
+        return Statement(start, word, "reads", "the statement is nested too deep")
+    return Statement(start, word, effect)
 
 
 def _index(text: str, line: int, column: int) -> int:

@@ -139,7 +139,10 @@ def read(text: str) -> Summary:
     Raises:
         ValueError: if it is no summary.
     """
-    data: Any = json.loads(text)
+    try:
+        data: Any = json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
     if not isinstance(data, dict) or data.get("version") != 1:
         raise ValueError("no summary of version 1")
     lists = {}

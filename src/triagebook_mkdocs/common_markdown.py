@@ -72,22 +72,23 @@ plain
 [KI-0001]: <#first> "It's `a` & b < c"
 """
 
-_FOREIGN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|[ ]\n|[ ]\Z")
+_FOREIGN = re.compile(r"\[TOC\]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|[ ]\n|[ ]\Z")
 _FENCE = re.compile(r"(```+)([\w+-]*)")
 _PLACEHOLDER = re.compile(r"<!--tb [a-z0-9: -]+-->")
 _DEFINITION = re.compile(r'\[([A-Z]+-[0-9]+)\]: <([^<>\s"]+)> "([^"]*)"')
 _HEADING = re.compile(r"(#{2,6}) ([^#{}]*[^#{}\s])(?: \{ ?#([A-Za-z][\w-]*) ?\})?")
 #: Beginnings of lines that mean something else than text: indented, quoted, a definition, admonitions, rules, HTML.
-_NOT_TEXT = re.compile(r"[ >:#|\[]|!!!|\?\?\?|~~~|```|(?:[*_=-][ ]*)+$|\*\[")
+_NOT_TEXT = re.compile(r"[ <>:#|\[]|!!!|\?\?\?|~~~|```|(?:[*_=-][ ]*)+$|\*\[")
 _ITEM = re.compile(r"([*+-]|[0-9]+\.) (\S.*)")
-_MORE = re.compile(r" {0,3}(?! )(?:[*+-]|[0-9]+\.)(?:[ ]|$)|[>:#|]|!!!|\?\?\?|~~~|```|(?:[*_=-][ ]*)+$| {4}")
+_MORE = re.compile(r" {0,3}(?! )(?:[*+-]|[0-9]+\.)(?:[ ]|$)|[<>:#|]|!!!|\?\?\?|~~~|```|(?:[*_=-][ ]*)+$| {4}| {0,3}\[")
 _ROW = re.compile(r"\|(.*)\|")
 _RULER = re.compile(r"\|(?:[ ]*:?-+:?[ ]*\|)+")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _LINK = re.compile(r"(!?)\[([^\[\]]*)\]\(([\w./#:?=%~@+,-]+)\)")
 _REFERENCE = re.compile(r"\[([^\[\]]*)\]")
 #: What means something in a line, once code and links are taken out.
-_MARKED = re.compile(r"[\\<{}`]|&[#\w]|(?<!\w)_|__|\*\*\*|\]\(|\]\s?\[|\[[^\]]*\[|\][^\[]*\]|!\[")
+_MARKED = re.compile(r"[\\<{}`]|&[#\w]|(?<!\w)_|__|\*\*\*|\]\(|\[[^\]]*\[|\][^\[]*\]|!\[")
+_TWO_BRACKETS = re.compile(r"\]\s?\[")
 _STRONG = re.compile(r"(?<!\*)\*\*([^*\s](?:[^*]*[^*\s])?)\*\*(?!\*)")
 _EMPHASIS = re.compile(r"(?<!\*)\*([^*\s](?:[^*]*[^*\s])?)\*(?!\*)")
 _ALONE = re.compile(r"(?<!\S)\*(?!\S)")
@@ -219,7 +220,7 @@ class _Page:
 
     def _heading(self, line: str) -> str:
         match = _HEADING.fullmatch(line)
-        if not match:
+        if not match or "  " in match[2]:
             raise Declined
         level = len(match[1])
         inner = self._inline(match[2])
@@ -270,6 +271,8 @@ class _Page:
         if "`" in text:
             text = _CODE.sub(lambda match: self._hold(f"<code>{_escaped(match[2].strip())}</code>"), text)
         if "[" in text:
+            if _TWO_BRACKETS.search(text):
+                raise Declined
             text = _LINK.sub(self._link, text)
             text = _REFERENCE.sub(self._reference, text)
         text = self._emphasised(text)

@@ -36,6 +36,7 @@ class Outputs:
         for left in site.parent.glob(f".{site.name}-*"):  # by builds that were stopped
             shutil.rmtree(left, ignore_errors=True)
         self.staging = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
+        self._folders: set[str] = set()
         self._last = self._read()
         #: Keys of the pages that this build makes or keeps, by file of the site.
         self.keys: dict[str, str] = {}
@@ -70,9 +71,15 @@ class Outputs:
             self.kept.add(file)
         else:
             self.kept.discard(file)
-            path = self.staging / file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            self._put(file, text.encode())
+
+    def _put(self, file: str, content: bytes) -> None:
+        folder = file.rpartition("/")[0]
+        if folder not in self._folders:
+            os.makedirs(f"{self.staging}/{folder}", exist_ok=True)
+            self._folders.add(folder)
+        with open(f"{self.staging}/{file}", "wb", buffering=0) as opened:
+            opened.write(content)
 
     def finish(self, *, trusted: bool) -> None:
         """Move the new files into the site, take away what is no part of it, and write the manifest.

@@ -4,6 +4,7 @@ Markdown converter, which MkDocs makes anew for each page."""
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -103,9 +104,19 @@ class EntryPage(Page):
     """The page of an entry or a code, outside of the nav."""
 
     def __init__(self, file: File, config: MkDocsConfig, source: Source, converter: Converter) -> None:
+        self._packed: bytes | None = None
         super().__init__(None, file, config)
         self._source = source
         self._converter = converter
+
+    @property
+    def content(self) -> str | None:  # type: ignore[override]
+        """The HTML. MkDocs holds that of all pages before it writes the first, so it is kept packed."""
+        return None if self._packed is None else zlib.decompress(self._packed).decode()
+
+    @content.setter
+    def content(self, html: str | None) -> None:
+        self._packed = None if html is None else zlib.compress(html.encode(), 1)
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Take the source as it was handed over."""
@@ -120,6 +131,7 @@ class EntryPage(Page):
             self.present_anchor_ids, self.links_to_anchors = set(), {}
         else:
             self._converter.convert(self)
+        self.markdown = ""  # nobody asks for it again
 
 
 class KeptPage(Page):

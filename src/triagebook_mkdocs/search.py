@@ -36,12 +36,19 @@ def write_search(catalog: Catalog, site: Path, outputs: Outputs | None) -> None:
     synonyms: dict[str, list[str]] = catalog.policy("vocabulary").get("synonyms", {})
     found = {number: (path, make) for number, path, make in records(catalog)}
     if outputs is None:
-        wanted = {number: _Wanted("", make) for number, (_, make) in found.items()}
-        _Writing(_Plain(site), Kept.nothing(), synonyms).write(wanted)
+        write_anew({number: make for number, (_, make) in found.items()}, synonyms, site)
         return
     wanted = {number: _Wanted(outputs.keys[destination(path)], make) for number, (path, make) in found.items()}
-    with Kept.opened(outputs.beside_manifest("search.sqlite"), outputs.maker) as kept:
+    # Each word's terms follow from the synonyms as well, which no key of a page knows of.
+    maker = f"{outputs.maker} {json.dumps(synonyms, sort_keys=True)}"
+    with Kept.opened(outputs.beside_manifest("search.sqlite"), maker) as kept:
         _Writing(outputs, kept, synonyms).write(wanted)
+
+
+def write_anew(makers: Mapping[int, Callable[[], Record]], synonyms: Mapping[str, list[str]], site: Path) -> None:
+    """Write the search of records, given by their numbers, below `site`, and keep nothing for another time."""
+    wanted = {number: _Wanted("", make) for number, make in makers.items()}
+    _Writing(_Plain(site), Kept.nothing(), synonyms).write(wanted)
 
 
 def _text(number: int) -> str:

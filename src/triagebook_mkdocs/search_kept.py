@@ -1,11 +1,13 @@
 """What the index of the search was made of at the last build of a site, in an SQLite database of the cache.
 
-It changes as a whole or not at all. What is broken, or made by other code, is thrown away, and the index made anew.
+It changes as a whole or not at all, and its digest stands in a file beside it: a database that is not to the byte what
+the last build left, or was made by other code, is thrown away, and the index made anew.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -41,9 +43,15 @@ class Kept:
     @contextlib.contextmanager
     def opened(cls, file: Path, maker: str) -> Iterator[Kept]:
         """Give what the last build kept, or nothing; keep the changes if no error ends the block."""
-        with contextlib.closing(_connected(file, maker)) as known:
+        seal = file.with_suffix(".digest")
+        if not _is_sealed(file, seal):
+            for broken in (file, Path(f"{file}-journal")):
+                broken.unlink(missing_ok=True)
+        seal.unlink(missing_ok=True)
+        with contextlib.closing(_begun(file, maker)) as known:
             yield cls(known)
             known.execute("COMMIT")
+        seal.write_text(_digest(file), "utf-8")
 
     def keys(self) -> dict[int, str]:
         """Return the key that each record was made from, by its number."""
@@ -100,27 +108,30 @@ def _facets(text: str) -> dict[str, tuple[str, ...]]:
     return {key: tuple(values) for key, values in json.loads(text).items()}
 
 
-def _connected(file: Path, maker: str) -> sqlite3.Connection:
-    """Return the open database in a transaction; one that is broken or not ours is begun anew."""
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "blake2b").hexdigest()
+
+
+def _is_sealed(file: Path, seal: Path) -> bool:
+    """Return whether the database is the one that the last build left."""
     try:
-        return _begun(file, maker)
-    except sqlite3.Error:
-        for broken in (file, Path(f"{file}-journal")):
-            broken.unlink(missing_ok=True)
-        return _begun(file, maker)
+        return seal.read_text("utf-8") == _digest(file)
+    except (OSError, ValueError):
+        return False
 
 
 def _begun(file: Path, maker: str) -> sqlite3.Connection:
+    """Return the open database in a transaction; what other code made is emptied."""
     known = sqlite3.connect(file, isolation_level=None)
     try:
-        known.execute("PRAGMA synchronous = OFF")  # after a power cut it is a cache that does not fit, and made anew
+        known.execute("PRAGMA synchronous = OFF")  # after a power cut its digest differs, and it is made anew
         known.execute("BEGIN IMMEDIATE")
         tables = {name for (name,) in known.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if "about" not in tables or known.execute("SELECT maker FROM about").fetchone() != (maker,):
             for name in tables:
                 known.execute(f'DROP TABLE "{name}"')
             _begin(known, maker)
-        known.execute("SELECT count(length), max(weights) FROM record").fetchone()
     except BaseException:
         known.close()
         raise

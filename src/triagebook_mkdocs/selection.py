@@ -13,6 +13,7 @@ from triagebook.address import destination
 from triagebook.catalog import ARTICLES, Catalog
 from triagebook.pages import keys, site
 from triagebook.pages.codes import code_pages
+from triagebook.pages.lists import further_pages
 
 from .outputs import Outputs
 from .page import Converter, EntryPage, KeptPage
@@ -26,6 +27,7 @@ def add_pages(catalog: Catalog, files: Files, config: MkDocsConfig) -> None:
     """
     outputs: Outputs | None = config.extra.get("outputs")
     edited = {path: catalog.by_id[found[0].entry].path for path, found in code_pages(catalog).items()}
+    edited |= {path: table.path for path, (table, _) in further_pages(catalog).items()}
     pages = [*catalog.entries, *edited]
     if outputs is None:
         for path in pages:

@@ -51,7 +51,8 @@ class Shell:
     def render(self, context: dict[str, Any]) -> str:
         """Return the whole page, to the byte what the theme's own template makes."""
         page = context["page"]
-        shape = _shape(page, context["base_url"])
+        content = page.content
+        shape = _shape(page, content, context["base_url"])
         if shape not in self._shells:
             self._shells[shape] = self._cut(context)
         toc = self._toc.render(page=page, config=context["config"]) if len(page.toc) else ""
@@ -63,7 +64,7 @@ class Shell:
             "edit": page.edit_url or "",
             "skip": first.id if first else "",
             "toc": toc,
-            "content": page.content,
+            "content": content,
         }
         return "".join(values[piece] if odd else piece for odd, piece in _numbered(self._shells[shape]))
 
@@ -83,7 +84,7 @@ def _numbered(pieces: list[str]) -> Any:
     return ((number % 2, piece) for number, piece in enumerate(pieces))
 
 
-def _shape(page: Page, base_url: str) -> tuple[Any, ...]:
+def _shape(page: Page, content: str, base_url: str) -> tuple[Any, ...]:
     """Return all that decides about a shell, apart from the values that are filled in."""
     meta = page.meta
     first = next(iter(page.toc), None)
@@ -94,7 +95,7 @@ def _shape(page: Page, base_url: str) -> tuple[Any, ...]:
         bool(page.canonical_url),
         bool(page.edit_url),
         first is not None,
-        "<h1" in page.content,
+        "<h1" in content,
     )
 
 

@@ -160,7 +160,7 @@ def test_a_pasted_log_finds_its_entry_with_the_matched_line_and_stays_in_the_pag
     assert first.locator(".tb-id").first.text_content() == "KI-0030"
     assert first.locator(".tb-hit-why").text_content().startswith("line 2: ")
     assert first.locator("mark").text_content() == "unable to get local issuer certificate"
-    plain = re.compile(re.escape(site_url) + r"(?:(?:catalog|desk)\.json|assets/[a-z-]+\.js)")
+    plain = re.compile(re.escape(site_url) + r"(?:(?:lookup|desk)\.json|assets/[a-z-]+\.js)")
     assert site_url + "lookup.json" in asked and [url for url in asked if not plain.fullmatch(url)] == []
     assert page.url == site_url
     assert page.locator(".tb-full-text").count() == 0

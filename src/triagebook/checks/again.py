@@ -67,6 +67,8 @@ def judge_again(
         report("checking", number, len(now))
         if path in again:
             now[path] = _checked(looking, catalog, path, now[path], day)
+            if path in catalog.entries:
+                catalog.entries[path].without_findings()
         elif now[path].daily and now[path].day != day:
             now[path] = _daily(looking, catalog, path, now[path], day)
     return _all(catalog, now), now

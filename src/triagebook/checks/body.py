@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from ..audience_body import MARKERS as PUBLIC_MARKERS
 from ..catalog import Catalog
-from ..diagnostics import listed, nearest, suggest
+from ..diagnostics import Mark, listed, nearest, suggest
 from ..entry import Entry
 from ..links import Heading, outline, text_parts, variables_in
 from . import Finding, check, is_reported
@@ -197,11 +198,11 @@ def wrong_file_name(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
         yield entry.at("id"), f"the id is `{entry.id}` but the file is `{name}`", help
 
 
-def _uses(entry: Entry) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield each case variable that an entry uses, with its place: in the body and in log queries."""
-    yield from ((name.value, name.mark) for name in outline(entry).variables)
+def _uses(entry: Entry) -> Iterator[tuple[str, Callable[[], Mark]]]:
+    """Yield each case variable that an entry uses, in the body and in log queries, and what finds its place."""
+    yield from ((name.value, lambda mark=name.mark: mark) for name in outline(entry).variables)
     for path, text in text_parts(entry.data.get("log_sources", []), ("log_sources",)):
-        yield from ((name, entry.at(*path)) for name in variables_in(text))
+        yield from ((name, partial(entry.at, *path)) for name in variables_in(text))
 
 
 @check("TB140", "unknown-variable", "runbook", "known-issue", "macro")
@@ -217,9 +218,9 @@ def unknown_variable(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     known = catalog.registry("variables")
     if not known and is_reported(catalog, "case-variables"):
         return
-    for name, mark in _uses(entry):
+    for name, place in _uses(entry):
         if name not in known:
-            yield mark, f"`{name}` is not a case variable", suggest(name, known)
+            yield place(), f"`{name}` is not a case variable", suggest(name, known)
     for index, name in enumerate(entry.data.get("variables", ())):
         if name not in known:
             yield entry.at("variables", index), f"`{name}` is not a case variable", suggest(name, known)
@@ -239,9 +240,9 @@ def undeclared_variable(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     if "variables" in entry.dropped:
         return
     misspelt = {nearest(name, known) for name in declared.difference(known)}  # TB140 says so
-    for name, mark in _uses(entry):
+    for name, place in _uses(entry):
         if name in known and name not in declared | misspelt:
-            yield mark, f"`{name}` is used but not in `variables`", f"add `{name}` to `variables`"
+            yield place(), f"`{name}` is used but not in `variables`", f"add `{name}` to `variables`"
 
 
 @check("TB142", "unused-variable", "runbook", "macro", level="warning")

@@ -56,6 +56,9 @@ def _json(block: CodeBlock) -> Iterator[_Fault]:
             else:
                 yield block.at(error.pos), error.msg[0].lower() + error.msg[1:]
             return
+        except (RecursionError, ValueError):  # a number of more digits than Python reads
+            yield block.at(at), "it is nested too deep, or a number in it is too long"
+            return
 
 
 def _yaml(block: CodeBlock) -> Iterator[_Fault]:
@@ -67,6 +70,8 @@ def _yaml(block: CodeBlock) -> Iterator[_Fault]:
         yield block.place(mark.line + 1, mark.column + 1), str(error.problem).replace("\n", " ")
     except yaml.YAMLError:
         yield block.place(1, 1), "it holds a character that YAML does not allow"
+    except RecursionError:
+        yield block.place(1, 1), "it is nested too deep"
 
 
 def _http(block: CodeBlock) -> Iterator[_Fault]:

@@ -60,7 +60,9 @@ def attribute_taken_out(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: `<a href="x.md" title="How it was measured">`, `[x](x.md){ title="How it was measured" }`.
     """
     for at, element, name, _ in _attributes(entry):
-        if name not in _READ_ELSEWHERE and not _may_stand(element, name):
+        if not element and name in ("href", "src"):
+            yield _mark(entry, at), f"`{name}` between braces hides where it leads", "write it between the parentheses"
+        elif name not in _READ_ELSEWHERE and not _may_stand(element, name):
             yield _mark(entry, at), f"the site takes the attribute `{name}` out", "remove it"
 
 

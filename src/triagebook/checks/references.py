@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
-from ..address import address, alias_address, destination
+from ..address import address, alias_address
 from ..catalog import Catalog, kind_of
-from ..diagnostics import listed, suggest
+from ..diagnostics import RULES, Diagnostic, listed, suggest
 from ..entry import Entry
 from ..links import outline, texts
 from ..naming import references
-from . import Finding, check, is_reported
+from . import Finding, check, check_attached, is_reported
 
 #: Keys of front matter whose values are keys of a registry.
 REGISTRY_OF = {
@@ -265,11 +266,19 @@ def address_clash(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """
     here = address(entry.path).lower()
     first = catalog.by_folded_address[here]
-    file = catalog.attachment_at.get(destination(entry.path).lower())
     id = here.rstrip("/").upper()
     if first != entry.path:
         yield (1, 1), f"the page has the address of `{first}`", "rename one of the two files"
-    elif file:
-        yield (1, 1), f"the page has the address of `{file}`", "rename one of the two files"
     elif id in catalog.by_id and catalog.by_id[id] is not entry:
         yield (1, 1), f"the page has the short address of `{catalog.by_id[id].path}`", "give the file another name"
+
+
+#: What the site makes beside its pages, and could be the name of an attachment too.
+_MADE = re.compile(r"docs/(?:(?:catalog|desk)\.json|search/.*)", re.IGNORECASE)
+
+
+@check_attached
+def made_file_clash(catalog: Catalog, path: str) -> Iterator[Diagnostic]:
+    """Say which files would take the place of one that the site makes."""
+    if _MADE.fullmatch(path):
+        yield RULES["TB211"].at(path, (1, 1), "the site itself makes a file of this name", "give the file another name")

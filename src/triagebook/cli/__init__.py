@@ -30,6 +30,7 @@ GROUPS = (
     "project",
     "export",
     "release",
+    "strip",
     "summary",
 )
 

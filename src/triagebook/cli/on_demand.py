@@ -111,7 +111,7 @@ def _external(known: Catalog, base: Path) -> list[Diagnostic]:
 def _read(file: Path) -> object:
     try:
         return json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
 
 

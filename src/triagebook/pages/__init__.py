@@ -33,7 +33,11 @@ _TOKEN = re.compile(r"TBVAR9([a-z0-9_]+?)9TBVAR")
 @cache
 def _templates() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("triagebook"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.PackageLoader("triagebook"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,  # templates are code: a running server does not follow them, and looking takes time
     )
     environment.filters["code"] = code_spans
     environment.filters["variables"] = variable_spans

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..catalog import Catalog
@@ -13,9 +13,12 @@ from ..signatures import Signature
 from . import Href, render
 from .codes import code_paths, sound_signatures
 from .entries import LEVEL, STATE, STATUS, row
+from .rows import Cell, Row, Table
 
 SEVERITIES = ("P1", "P2", "P3", "P4")
 _RECENT = 8
+#: What the home page and others show of a list that may grow without end; the rest is a link away.
+_URGENT, _SYMPTOMS, _OF_TOPIC, _OF_HEALTH = 24, 12, 10, 100
 #: What the health page lists by code: (code, title, what to do).
 _LOOKED_AFTER = (
     ("TB601", "Review overdue", "Read it all, correct it, set `reviewed`."),
@@ -29,10 +32,45 @@ _LOOKED_AFTER = (
 
 def index(catalog: Catalog, entry: Entry, href: Href, kind: str) -> str:
     """Return the index of runbooks or known issues: a table of those below the folder of the page, worst first."""
+    rows = _index_rows(catalog, entry, kind)
+    return render(
+        "index.html", table=index_table(catalog, entry, kind), kind=kind, href=href, facets=_facets(rows, kind)
+    )
+
+
+def _index_rows(catalog: Catalog, entry: Entry, kind: str) -> list[dict[str, Any]]:
     folder = entry.path.removesuffix("README.md")
     rows = [row(catalog, e) for e in catalog.of_kind(kind) if e.path.startswith(folder)]
-    rows.sort(key=lambda r: (r["status"] == "archived", not r["open"], r["severity"], r["id"]))
-    return render("index.html", rows=rows, kind=kind, href=href, facets=_facets(rows, kind))
+    return sorted(rows, key=lambda r: (r["status"] == "archived", not r["open"], r["severity"], r["id"]))
+
+
+def index_table(catalog: Catalog, entry: Entry, kind: str) -> Table:
+    """Return the table of an index."""
+    is_runbook = kind == "runbook"
+    title = f"{'Runbooks' if is_runbook else 'Known issues'}, the most severe first"
+    who = "Who" if is_runbook else "State"
+    columns = ("Id", "Title", "Severity", who, "Component", "Status", "Owner")
+    found = [{"data": _row_data(r), "cells": _row_cells(r, is_runbook)} for r in _index_rows(catalog, entry, kind)]
+    return Table(entry.path, "", title, columns, found)
+
+
+def _row_data(r: dict[str, Any]) -> dict[str, str]:
+    names = ("component", "severity", "state", "level", "status", "owner")
+    return {name: " ".join(facet_values(r, name)) for name in names} | {"text": r["text"]}
+
+
+def _row_cells(r: dict[str, Any], is_runbook: bool) -> list[Cell]:
+    severity = {"text": r["severity"]} | ({"class": f"tb-severity tb-{r['severity'].lower()}"} if r["severity"] else {})
+    state = {"text": r["state_name"], "class": f"tb-badge tb-state-{r['state']}"}
+    return [
+        {"text": r["id"], "id": True},
+        {"text": r["title"], "head": True, "to": r["path"]},
+        severity,
+        {"text": r["level_name"]} if is_runbook else state,
+        {"text": ", ".join(name for _, name in r["components"])},
+        {"text": r["status_name"]},
+        {"text": r["owner_name"]},
+    ]
 
 
 def _facets(rows: list[dict[str, Any]], kind: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -83,13 +121,14 @@ def home(catalog: Catalog, entry: Entry, href: Href) -> str:
     for r in rows:
         for key, _ in r["components"][:1]:
             if key in components:
-                components[key]["symptoms"] += [(symptom, r) for symptom in r["symptoms"][:1]]
+                symptoms = components[key]["symptoms"]
+                symptoms += [(symptom, r) for symptom in r["symptoms"][:1] if len(symptoms) < _SYMPTOMS]
         for key, _ in r["components"]:
             if key in components:
                 components[key]["runbooks" if r["kind"] == "runbook" else "known"] += (
                     r["kind"] == "runbook" or r["open"]
                 )
-    return render("home.html", urgent=urgent, changed=_changed(catalog), components=components, href=href)
+    return render("home.html", urgent=urgent, most=_URGENT, changed=_changed(catalog), components=components, href=href)
 
 
 def _changed(catalog: Catalog) -> list[tuple[str, str, dict[str, Any]]]:
@@ -133,12 +172,36 @@ def coverage(catalog: Catalog, entry: Entry, href: Href) -> str:
 
 def codes(catalog: Catalog, entry: Entry, href: Href) -> str:
     """Return the list of all codes and phrases with the entries that they lead to."""
+    return render("codes.html", tables=code_tables(catalog, entry), href=href)
+
+
+def code_tables(catalog: Catalog, entry: Entry) -> list[Table]:
+    """Return the tables of codes, phrases and patterns that are not empty."""
     listed: dict[str, dict[str, list[str]]] = {"code": {}, "text": {}, "regex": {}}
     for s in sound_signatures(catalog):
         entries = listed[s.kind].setdefault(s.value, [])
         if s.entry not in entries:
             entries.append(s.entry)
-    return render("codes.html", listed=listed, by_id=catalog.by_id, href=href, addresses=code_paths(catalog))
+    titles = {"code": "Codes", "text": "Phrases", "regex": "Patterns"}
+    return [
+        Table(
+            entry.path,
+            titles[kind].lower(),
+            f"{titles[kind]} and the entries that they lead to",
+            (titles[kind][:-1], "Entries"),
+            [code_row(catalog, value, [catalog.by_id[id] for id in ids]) for value, ids in values.items()],
+        )
+        for kind, values in listed.items()
+        if values
+    ]
+
+
+def code_row(catalog: Catalog, value: str, entries: Sequence[Entry]) -> Row:
+    """Return the row of a code or phrase: a link to its page, if it has one, and links to its entries."""
+    page = code_paths(catalog).get(value)
+    links = [{"path": e.path, "id": e.id, "title": e.title} for e in entries]
+    head = {"text": value, "head": True, "code": True} | ({"to": page} if page else {})
+    return {"data": {}, "cells": [head, {"links": links}]}
 
 
 def code(catalog: Catalog, found: list[Signature], href: Href) -> str:
@@ -173,7 +236,7 @@ def topics(catalog: Catalog, entry: Entry, href: Href) -> str:
         }
         for tag, entries in sorted(by_tag.items())
     ]
-    return render("topics.html", topics=found, href=href)
+    return render("topics.html", topics=found, most=_OF_TOPIC, href=href)
 
 
 def macros(catalog: Catalog, entry: Entry, href: Href) -> str:
@@ -196,6 +259,7 @@ def health(catalog: Catalog, entry: Entry, href: Href) -> str:
         sections=[*sections, *_gaps(catalog)],
         components=_uncovered(catalog),
         counts=_counts(catalog, found),
+        most=_OF_HEALTH,
         href=href,
     )
 

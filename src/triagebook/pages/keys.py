@@ -12,6 +12,7 @@ from ..checks.freshness import review_due
 from ..entry import Entry
 from ..naming import markers
 from .codes import code_pages, code_paths
+from .lists import further_key, further_pages
 
 
 def page_keys(catalog: Catalog) -> dict[str, str]:
@@ -38,7 +39,7 @@ def page_keys(catalog: Catalog) -> dict[str, str]:
         path: _digest([frame, [(s.value, own[catalog.by_id[s.entry].path]) for s in found]])
         for path, found in code_pages(catalog).items()
     }
-    return keys | codes
+    return keys | codes | {path: _digest([frame, further_key(catalog, path)]) for path in further_pages(catalog)}
 
 
 def _seen(catalog: Catalog, entry: Entry, faces: Mapping[str, list[Any]]) -> Iterable[Any]:

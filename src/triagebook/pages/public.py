@@ -16,6 +16,7 @@ from ..links import outline
 from ..signatures import Signature
 from . import Href, link_ids, render
 from .codes import code_paths, sound_signatures
+from .rows import Cell, Row, Table
 
 #: How far a known issue has come, in a customer's words, in the order in which that happens.
 STAGES = {
@@ -181,7 +182,30 @@ def known_issues(catalog: Catalog, entry: Entry, href: Href) -> str:
     shown = [
         (key, label, sorted(names.items(), key=lambda item: item[1])) for key, label, names in facets if len(names) > 1
     ]
-    return render("public-index.html", rows=rows, facets=shown, meanings=_meanings(rows), href=href)
+    table = index_table(catalog, entry)
+    return render("public-index.html", table=table, facets=shown, meanings=_meanings(rows), href=href)
+
+
+def index_table(catalog: Catalog, entry: Entry) -> Table:
+    """Return the table of the index."""
+    columns = ("Id", "What happens", "Stage", "Part", "Last updated")
+    rows = [{"data": _row_data(r), "cells": _row_cells(r)} for r in _rows(catalog)]
+    return Table(entry.path, "", "Known issues, those that are open first", columns, rows)
+
+
+def _row_data(r: dict[str, Any]) -> dict[str, str]:
+    parts = " ".join(key for key, _ in r["components"])
+    return {"state": r["stage"] or "guide", "component": parts, "text": r["text"]}
+
+
+def _row_cells(r: dict[str, Any]) -> list[Cell]:
+    return [
+        {"text": r["id"], "id": True},
+        {"text": r["title"], "head": True, "to": r["path"]},
+        {"text": r["stage_name"], "class": f"tb-badge tb-state-{r['badge']}"},
+        {"text": ", ".join(name for _, name in r["components"])},
+        {"text": r["updated"], "day": True},
+    ]
 
 
 def _meanings(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
@@ -193,12 +217,34 @@ def _meanings(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
 
 def codes(catalog: Catalog, entry: Entry, href: Href) -> str:
     """Return the list of all codes and messages with the articles that they lead to."""
+    return render("public-codes.html", tables=code_tables(catalog, entry), href=href)
+
+
+def code_tables(catalog: Catalog, entry: Entry) -> list[Table]:
+    """Return the tables of codes and messages that are not empty."""
     listed: dict[str, dict[str, list[str]]] = {"code": {}, "text": {}}
     for s in sound_signatures(catalog):
         ids = listed.get(s.kind, {}).setdefault(s.value, [])
         if s.entry not in ids:
             ids.append(s.entry)
-    return render("public-codes.html", listed=listed, by_id=catalog.by_id, addresses=code_paths(catalog), href=href)
+    return [
+        Table(
+            entry.path,
+            title.lower(),
+            f"{title} and the articles that they lead to",
+            (title[:-1], "Articles"),
+            [_code_row(catalog, value, ids) for value, ids in listed[kind].items()],
+        )
+        for kind, title in (("code", "Codes"), ("text", "Messages"))
+        if listed[kind]
+    ]
+
+
+def _code_row(catalog: Catalog, value: str, ids: list[str]) -> Row:
+    page = code_paths(catalog).get(value)
+    links = [{"path": catalog.by_id[id].path, "title": catalog.by_id[id].title} for id in ids]
+    head = {"text": value, "head": True, "code": True} | ({"to": page} if page else {})
+    return {"data": {}, "cells": [head, {"links": links}]}
 
 
 def code(catalog: Catalog, found: list[Signature], href: Href) -> str:

@@ -18,6 +18,7 @@ from .feedback import NOWHERE, Outside, feedback_counts, feedback_links
 from .flows import FLOW_PARTS, flow_parts
 from .guide import checks_markdown, fields_markdown
 from .indexes import code, codes, coverage, health, home, index, macros, topics
+from .lists import further_page, further_title, is_further
 from .policies import policy
 from .source import source
 
@@ -59,6 +60,8 @@ def parts(catalog: Catalog, path: str) -> tuple[dict[str, object], str]:
 
 def _parts(catalog: Catalog, path: str) -> tuple[dict[str, object], str]:
     entry = catalog.entries.get(path)
+    if entry is None and is_further(path):
+        return {"title": further_title(catalog, path), "hide": ["navigation", "toc"]}, "<!--tb further-->"
     if entry is None:
         values = dict.fromkeys(s.value for s in code_pages(catalog)[path])
         return {"title": ", ".join(values), "hide": ["navigation", "toc"]}, "<!--tb code-->"
@@ -102,8 +105,7 @@ def fragments(catalog: Catalog, path: str, outside: Outside = NOWHERE) -> Callab
 
     def make(name: str) -> str:
         if entry is None:
-            made = code if catalog.audience == "internal" else public.code
-            return made(catalog, code_pages(catalog)[path], href)
+            return _without_entry(catalog, path, href)
         if name.startswith("only:"):
             return render("only.html", audience=name.removeprefix("only:"))
         if name in public.PARTS:
@@ -121,3 +123,11 @@ def fragments(catalog: Catalog, path: str, outside: Outside = NOWHERE) -> Callab
         return _PARTS[name](catalog, entry, href) if name in _PARTS else ""
 
     return make
+
+
+def _without_entry(catalog: Catalog, path: str, href: Href) -> str:
+    """Return what stands on the page of a code, and on a further page of a table."""
+    if is_further(path):
+        return further_page(catalog, path, href)
+    made = code if catalog.audience == "internal" else public.code
+    return made(catalog, code_pages(catalog)[path], href)

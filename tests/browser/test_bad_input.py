@@ -1,0 +1,155 @@
+"""Input of the worst kind does no harm to the desk: the page answers, nothing runs, and what is cut is said."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+
+import pytest
+
+from building import REPOSITORY
+from triagebook.cli import main
+
+RUNBOOK = "runbooks/sign-in/saml-sign-in-fails/"
+MARKUP = '<img src=x onerror="fired()"><script>fired()</script><a href="javascript:fired()">x</a>\n'
+CUT = "Only the first 2,000,000 characters were searched."
+#: Each as [script that makes the text, what the finder says of it at the end].
+PASTES = {
+    "five megabytes in one line": ["'x'.repeat(5_000_000)", CUT],
+    "five megabytes of lines": ["'worker 17 status=ok AADSTS50105\\n'.repeat(160_000)", CUT],
+    "binary": [
+        "String.fromCharCode(...new Uint8Array(60_000).map((_, n) => n * 7))",
+        "No signature matches this text.",
+    ],
+    "right to left": ["'\\u202e\\u2067שגיאה AADSTS50105 مرحبا\\u202c\\n'.repeat(300)", "by signature."],
+    "a million a": ["'a'.repeat(1_000_000)", "No signature matches this text."],
+    "HTML and script": [f"{json.dumps(MARKUP)}.repeat(50) + 'AADSTS50105'", "by signature."],
+    "names of the language": [
+        "'__proto__ constructor toString hasOwnProperty AADSTS50105\\n'.repeat(9)",
+        "by signature.",
+    ],
+    "JSON with __proto__": [
+        "JSON.stringify([JSON.parse('{\"__proto__\": {\"polluted\": 1}}')]) + 'AADSTS50105'",
+        "by sign",
+    ],
+}
+PASTE = """text => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+    if (document.activeElement.dispatchEvent(event)) document.execCommand("insertText", false, text);
+}"""
+IS_CLEAN = "({}).polluted === undefined && Object.keys(Object.prototype).length === 0 && window.hasFired === undefined"
+NAMES = ["__proto__", "constructor", "toString"]
+
+
+@pytest.fixture(scope="module")
+def site_url(site, serve):
+    return serve(site) + "/"
+
+
+@pytest.fixture
+def context_options():
+    return {"permissions": ["clipboard-read", "clipboard-write"], "viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture
+def watched(page):
+    """A page that knows whether anything of a text was run in it."""
+    page.add_init_script("window.fired = () => { window.hasFired = true; }; window.alert = window.fired;")
+    return page
+
+
+def still_works(page) -> bool:
+    """Press something, see it happen, and see that nothing of the text became part of the page."""
+    page.get_by_role("button", name="Case", exact=True).first.click()
+    page.get_by_role("dialog", name="The case").wait_for()
+    page.locator(".tb-drawer").get_by_role("button", name="Close").click()
+    return page.locator("img[src=x], main script, a[href^=javascript]").count() == 0 and page.evaluate(IS_CLEAN)
+
+
+@pytest.mark.parametrize("name", PASTES)
+def test_a_paste_of_the_worst_kind_leaves_the_home_page_at_work(watched, site_url, name):
+    script, said = PASTES[name]
+    watched.goto(site_url)
+    watched.locator("#tb-find:focus").wait_for()
+    watched.evaluate(f"({PASTE})({script})")
+    told = watched.locator("tb-finder .tb-found", has_text=re.compile(r"\.$"))
+    told.wait_for()
+    assert said in told.text_content()
+    assert still_works(watched)
+
+
+HOSTILE = {
+    "markup": MARKUP,
+    "right to left": "\u202eשגיאה\u202c <b>",
+    "binary": "".join(chr(n) for n in range(1, 256)) * 40,
+    "a million a": "a" * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_fields_of_the_desk_hold_any_text_as_text(watched, site_url, name):
+    text = HOSTILE[name]
+    watched.goto(site_url + RUNBOOK)
+    watched.locator(".tb-flow-start a").click()
+    watched.locator(".tb-walk-note").first.fill(text)
+    watched.locator(".tb-walk-heading").focus()
+    watched.keyboard.press("e")
+    watched.locator(".tb-packet-score").wait_for()
+    watched.locator("[data-field=impact]").evaluate("one => { one.open = true; }")
+    watched.locator("#tb-packet-impact").fill(text)
+    watched.locator("[data-field=impact] .tb-packet-source", has_text=re.compile("Your text|Take")).wait_for()
+    watched.keyboard.press("Escape")
+    watched.locator(".tb-walk-heading").focus()
+    watched.keyboard.press("u")
+    watched.locator("#tb-update-text").fill(text)
+    watched.keyboard.press("Escape")
+    watched.get_by_role("dialog").wait_for(state="hidden")
+    assert still_works(watched)
+
+
+def test_a_field_of_the_case_refuses_what_could_become_a_command(watched, site_url):
+    watched.goto(site_url + RUNBOOK)
+    watched.get_by_role("button", name="Case", exact=True).first.click()
+    field = watched.get_by_label("Workspace id")
+    for text in (*HOSTILE.values(), *NAMES, '"; rm -rf / #', "$(id)", "`id`"):
+        field.fill(text)
+        field.blur()
+        assert field.get_attribute("aria-invalid") == "true"
+    assert watched.locator(".tb-filled").count() == 0
+    watched.locator(".tb-drawer").get_by_role("button", name="Close").click()
+    assert still_works(watched)
+
+
+def test_a_stored_case_with_names_of_the_language_is_read_without_harm(watched, site_url):
+    named = "{" + ", ".join(f'"{name}": "x"' for name in NAMES) + "}"
+    walks = named.replace('"x"', '{"polluted": 1, "steps": []}')
+    stored = (
+        f'{{"version": 1, "opened": "x", "variables": {named}, "severity": null, "walks": {walks}, '
+        f'"evidence": [{{"entry": "__proto__", "title": "x", "signature": "x", "line": 1, "text": "x", "at": "x"}}], '
+        f'"packet": {named}, "updates": [{{"macro": "constructor", "title": "x", "at": "x", "next": ""}}]}}'
+    )
+    watched.goto(site_url)
+    watched.evaluate("stored => { sessionStorage['triagebook-case'] = stored; }", stored)
+    watched.goto(site_url + RUNBOOK)
+    watched.get_by_role("button", name="Packet", exact=True).wait_for()
+    for key, name in (("t", "The trail"), ("e", "Escalation packet"), ("u", "Customer update")):
+        watched.keyboard.press(key)
+        watched.get_by_role("dialog", name=name).wait_for()
+        watched.locator(".tb-drawer").get_by_role("button", name="Close").click()
+    assert still_works(watched)
+
+
+@pytest.mark.parametrize("key", ["fields", "case"])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_shell_refuses_a_packet_with_such_a_name(tmp_path, monkeypatch, capsys, key, name):
+    monkeypatch.chdir(REPOSITORY)
+    packet = {"version": 1, "fields": {}, "made": "2026-11-23T03:00:00Z", "case": {}}
+    packet[key] = {name: "x"}
+    file = tmp_path / "packet.json"
+    file.write_text(json.dumps(packet))
+    monkeypatch.setattr(sys, "argv", ["triagebook"])
+    assert main(["packet", str(file)]) == 2
+    assert name in capsys.readouterr().err
