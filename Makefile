@@ -11,7 +11,7 @@ CONFIG_customer := mkdocs.customer.yml
 CONFIG_public := mkdocs.public.yml
 CONFIG = $(or $(CONFIG_$(AUDIENCE)),$(error AUDIENCE is `$(AUDIENCE)`; use internal, partner, customer or public))
 
-.PHONY: install serve build check test bench lint lock screenshots clean
+.PHONY: install serve build check test bench fuzz lint lock screenshots clean
 
 serve: install ## serve the site on http://127.0.0.1:8000, rebuilt as you type; AUDIENCE=public for that of customers
 	$(BIN)/mkdocs serve -f $(CONFIG)
@@ -29,6 +29,10 @@ SIZES ?= 1000 5000 10000
 RUNS ?= 3
 bench: install ## measure all, beside other programs, and write docs/benchmarks.md; SIZES=1000 RUNS=1 takes minutes
 	$(BIN)/python bench/run.py --sizes "$(SIZES)" --runs $(RUNS)
+
+MINUTES ?= 60
+fuzz: install ## feed odd input to reading, checking, matching and rendering until something breaks; MINUTES=60
+	$(BIN)/python tests/fuzz.py $(MINUTES)
 
 lint: install ## lint and format the code
 	$(BIN)/ruff check .

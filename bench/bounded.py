@@ -33,7 +33,6 @@ PAGES = {
     "codes": ("docs/index.md", "codes"),
     "coverage": ("docs/index.md", "coverage"),
     "topics": ("docs/index.md", "topics"),
-    "health": ("docs/index.md", "health"),
 }
 
 

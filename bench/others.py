@@ -1,4 +1,4 @@
-"""Measurements that are programs of their own: matching of signatures, search, and what a browser loads. Their tables are kept as text."""
+"""Measurements that are programs of their own: matching, search, what a browser loads. They are kept as text."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def build_projects(size: int, installed: list[Peer], folder: Path) -> list[Proje
     """Write the projects of all programs that build a site of this size."""
     root = folder / f"ours-{size}"
     projects.ours(root, size, faults=False)
-    kept = ("site", ".triagebook-cache", ".cache")
+    kept = ("site", ".cache")
     command = our_command("mkdocs", "build", "--quiet")
     found = [Project(OURS, size, root, command, made=kept, environment=_BUILD_ENVIRONMENT)]
     write = {"Hugo": projects.hugo, "Sphinx": projects.sphinx}
@@ -66,7 +66,7 @@ def check_projects(size: int, installed: list[Peer], folder: Path) -> list[Proje
     root = folder / f"checked-{size}"
     faults = projects.ours(root, size, faults=True)
     command = our_command("triagebook", "check", "--format", "json", "--today", "2026-11-23")
-    kept = (".cache", ".triagebook-cache")
+    kept = (".cache",)
     found = [Project(OURS, size, root, command, made=kept, faults=tuple(faults), well=(0, 1))]
     for peer in installed:
         if peer.check:

@@ -27,7 +27,7 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Put the made parts into the rendered page."""
+    """Clean the rendered page, then put the made parts into it."""
     catalog = config.extra["catalog"]
     made = site.fragments(catalog, page.file.src_uri, config.extra["outside"])
     clean_headings(page.toc)

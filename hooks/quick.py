@@ -12,7 +12,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 
 from triagebook_mkdocs.maker import Warnings, fingerprint
-from triagebook_mkdocs.outputs import Outputs
+from triagebook_mkdocs.outputs import CACHE, Outputs
 from triagebook_mkdocs.page import KeptPage
 from triagebook_mkdocs.shell import ShellLoader
 
@@ -20,7 +20,7 @@ from triagebook_mkdocs.shell import ShellLoader
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Have the site put together beside the place where it belongs."""
     if not os.environ.get("TRIAGEBOOK_PLAIN"):
-        cache = Path(config.config_file_path).parent / ".triagebook-cache"
+        cache = Path(config.config_file_path).parent / CACHE
         config.extra["outputs"] = outputs = Outputs(Path(config.site_dir), cache, fingerprint(config))
         config.extra["warnings"] = Warnings()
         config.site_dir = str(outputs.staging)
@@ -31,7 +31,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
     """Let pages be made from one rendering of the theme for each shape, and kept pages not at all."""
     env.loader = jinja2.ChoiceLoader([env.loader, ShellLoader()])
-    env.auto_reload = False
     for file in [file for file in files if isinstance(file.page, KeptPage)]:
         files.remove(file)
     return env

@@ -74,13 +74,14 @@ def knowledge_base(root: Path, attempts: Attempts) -> None:
     alone = vectors.pop("alone")
     for name, texts in vectors.items():
         for first in range(0, len(texts), ON_A_PAGE):
-            _page(root, f"{name}-{first}", texts[first : first + ON_A_PAGE], attempts)
+            _page(root, f"{name}-{first}", texts[first : first + ON_A_PAGE], attempts, name)
     for number, text in enumerate(alone):
         _page(root, f"alone-{number}", [text], attempts)
 
 
-def _page(root: Path, name: str, texts: list[str], attempts: Attempts) -> None:
-    body = "\n\n***\n\n".join(attempts.numbered("body:", text) for text in texts)
+def _page(root: Path, name: str, texts: list[str], attempts: Attempts, family: str = "") -> None:
+    place = "old body:" if family == "old" else "body:"
+    body = "\n\n***\n\n".join(attempts.numbered(place, text) for text in texts)
     path = root / f"docs/hostile/{name}.md"
     path.parent.mkdir(exist_ok=True)
     path.write_text(written({"title": f"Hostile {name}"}, body + "\n"), "utf-8")
@@ -98,6 +99,8 @@ def _plant_fields(root: Path, attempts: Attempts) -> None:
         elif entry.kind.startswith("policy-"):
             keep = ("audiences", "components", "regions", "plans", "id")
             data = planted(entry.kind, entry.data, _Fields(attempts), path, keep=keep)
+            for variable in data.get("variables", {}).values():
+                variable["pattern"] = ".{1,900}"  # so that what is typed is shown
         else:
             continue
         more = f"\n\nfindhostile `{attempts.numbered('search:', '<img src=missing.png onerror=FIRE>')}` is here.\n"

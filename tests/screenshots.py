@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from datetime import datetime
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -25,7 +26,21 @@ PAGES = {
     "home": ("", "", 800),
     "runbook": ("runbooks/sign-in/saml-sign-in-fails/", "tb-flow", 800),
     "known-issue": ("known-issues/KI-0055-feature-flag-rollout-regression/", "", 640),
+    "desk": ("runbooks/sign-in/saml-sign-in-fails/", "", 520),
 }
+#: What was said of the case before the picture of the desk, and what is pressed on its page.
+CASE = """async () => {
+    const { theCase } = await import("/assets/case.js");
+    const { useSeverity } = await import("/assets/severity-field.js");
+    const known = await (await import("/assets/desk.js")).desk();
+    const values = { case_id: "CS-104233", workspace_id: "ws_4f9k2m7q1x", region: "eu-1", plan: "business",
+        release: "2026.11.1", start_time: "2026-11-23T02:10:00Z", end_time: "2026-11-23T03:05:00Z",
+        symptom: "Nobody can sign in, the payroll run of tonight is in danger",
+        scope: "340 of 340 users in one workspace, nobody else" };
+    for (const [name, value] of Object.entries(values)) theCase.set(name, value, known.variables[name]);
+    useSeverity(known.severity, { impact: "high", urgency: "high", overrides: [], start: "2026-11-23T02:57:00Z" });
+}"""
+ANSWERS = "21"
 
 
 def main() -> int:
@@ -62,10 +77,13 @@ def _take(browser: Any, site: str, name: str, scheme: str) -> int:
     """Take one picture and return its size in bytes."""
     address, anchor, height = PAGES[name]
     page = browser.new_page(viewport={"width": WIDTH, "height": height}, color_scheme=scheme, reduced_motion="reduce")
+    page.clock.set_fixed_time(datetime.fromisoformat("2026-11-23T03:00:00+00:00"))
     page.goto(site + address)
     if name == "home":
         page.locator("tb-finder textarea").fill(PASTE)
         page.locator(".tb-hits a").first.wait_for()
+    if name == "desk":
+        _work(page)
     if anchor:
         page.locator(f"#{anchor}").evaluate(
             "heading => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 80)"
@@ -76,6 +94,19 @@ def _take(browser: Any, site: str, name: str, scheme: str) -> int:
     page.close()
     print(f"{file.relative_to(REPOSITORY)}: {file.stat().st_size:,} bytes")
     return file.stat().st_size
+
+
+def _work(page: Any) -> None:
+    """Bring a case, a walk and the packet to the page."""
+    page.locator("tb-walk button").first.wait_for()
+    page.evaluate(CASE)
+    page.locator(".tb-flow-start a").click()
+    page.locator(".tb-walk-heading").wait_for()
+    for key in ANSWERS:
+        page.keyboard.press(key)
+    page.keyboard.press("e")
+    page.locator(".tb-packet-score").wait_for()
+    page.locator("tb-case-bar .tb-bar__clock").first.wait_for()
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ LAYERS = [
         "sql",
         "words",
     },
-    {"brackets", "literals", "tangles"},
+    {"brackets", "literals", "tangles", "terms"},
     {"allowed", "code_blocks", "commands", "flow", "links", "schema", "signatures"},
     {"proposed", "redaction", "sections"},
     {"audience_body", "audience_fields", "packet"},

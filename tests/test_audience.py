@@ -248,7 +248,7 @@ def built(root: Path, site: Path, tool: str, config: str) -> None:
 
 @pytest.mark.parametrize("tool", ["mkdocs", "properdocs"])
 def test_no_word_of_what_is_internal_reaches_the_public_site(full: Path, tmp_path: Path, canaries: Canaries, tool: str):
-    shutil.rmtree(full / ".triagebook-cache", ignore_errors=True)
+    shutil.rmtree(full / ".cache", ignore_errors=True)
     site = tmp_path / "site"
     built(full, site, tool, "mkdocs.public.yml")
     assert shown_places(canaries.found(site)) <= SHOWN

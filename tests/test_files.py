@@ -225,7 +225,9 @@ def test_what_cannot_be_stripped_is_said_and_no_file_changes(call, kb: Path, pat
     (kb.parent / "outside.png").write_bytes(SPOKEN["exif.png"])
     (kb / "docs/link.png").symlink_to(kb.parent / "outside.png")
     (kb / "docs/broken.png").write_bytes(SPOKEN["exif.png"][:60])
-    (kb / "docs/bomb.svg").write_text('<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>')
+    (kb / "docs/bomb.svg").write_text(
+        '<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>'
+    )
     result = call("strip", "docs/assets/exif.png", path)
     assert result.status == 2 and said in result.err
     assert (kb / "docs/assets/exif.png").read_bytes() == SPOKEN["exif.png"]

@@ -10,6 +10,7 @@ import resource
 import pytest
 
 import fuzz
+import fuzz_inputs
 
 #: Inputs of each target; all of them together take half a minute.
 INPUTS = {"reading": 150, "checking": 120, "rendering": 150, "matching": 100}
@@ -25,5 +26,5 @@ def test_odd_input_raises_nothing_and_takes_no_memory_without_bound(name: str):
 
 
 def test_what_is_fed_in_reaches_what_lies_behind_the_reader():
-    read = [fuzz.catalog.judged("docs/fuzz.md", text.encode(), fuzz.schemas()) for text in fuzz.bases()]
+    read = [fuzz.catalog.judged("docs/fuzz.md", text.encode(), fuzz.schemas()) for text in fuzz_inputs.bases()]
     assert len(read) > 20 and sum(entry is not None and not found for entry, found in read) > 5

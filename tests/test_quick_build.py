@@ -119,7 +119,7 @@ def made(root: Path, site: Path) -> None:
 
 
 def manifest(root: Path) -> Path:
-    return next((root / ".triagebook-cache").glob("site-*.json"))
+    return next((root / ".cache/triagebook/site").glob("site-*.json"))
 
 
 def test_a_page_that_did_not_change_is_kept(small: Path, tmp_path: Path):

@@ -161,3 +161,12 @@ def test_a_shard_that_somebody_took_away_is_made_anew(kb: Path, tmp_path: Path):
     next(path for path in (tmp_path / "site/search").glob("*.json") if path.stem not in ("index", "common")).unlink()
     write(kb, tmp_path)
     assert search_files(tmp_path / "site") == whole
+
+
+def test_what_was_kept_for_sites_of_long_ago_is_forgotten(kb: Path, tmp_path: Path):
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    for number in range(9):
+        (cache / f"site-{number}.search.sqlite").write_bytes(b"")
+    write(kb, tmp_path)
+    assert len(list(cache.glob("*.search.sqlite"))) == 5

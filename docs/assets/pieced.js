@@ -16,6 +16,7 @@ const [MOST_BY_WORDS, MOST_ENDINGS] = [16, 16];
 /** Words by their first letters that are loaded for the most telling ones of a text. */
 const MOST_LETTERS = 6;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const VALUES = Object.fromEntries([...LETTERS].map((letter, value) => [letter.charCodeAt(0), value]));
 const ID = /^[A-Z]+-[0-9]+$/;
 /** Words between two pauses. */
 const STRIDE = 10_000;
@@ -26,24 +27,39 @@ export function catalogOf(data, base) {
   return known.needed ? new PiecedCatalog(known, pieces(base, known.build)) : new Catalog(known);
 }
 
-/** A word as four letters; the same as `word_hash` of lookup_data.py. */
-export function wordHash(word) {
-  let found = 0x811c9dc5;
+/** The hash of a word; that of two words goes on from the hash of the first. See `word_hash` of lookup_data.py. */
+function hashed(word, start = 0x811c9dc5) {
+  let found = start;
   for (let at = 0; at < word.length; at += 1) found = Math.imul(found ^ word.charCodeAt(at), 0x01000193);
-  found = (found >>> 24) ^ (found & 0xffffff);
-  return [18, 12, 6, 0].map((shift) => LETTERS[(found >> shift) & 63]).join("");
+  return found;
 }
 
-/** May a text that has words with these hashes hold a signature that needs such ones? As lookup_data.py writes them. */
-function mayHold(needed, hashes) {
-  if (needed === "-") return true;
-  for (let at = 0, isThere = false; at < needed.length; at += WIDTH) {
-    isThere ||= hashes.has(needed.slice(at, at + WIDTH));
-    if (needed[at + WIDTH] === "|") at += 1;
-    else if (!isThere) return false;
-    else isThere = false;
+const short = (hash) => (hash >>> 24) ^ (hash & 0xffffff);
+
+/** A word as four letters, as the index has it. */
+export const wordHash = (word) => [18, 12, 6, 0].map((shift) => LETTERS[(short(hashed(word)) >> shift) & 63]).join("");
+
+/** What a signature needs, as {onOneLine, groups} with the short hashes of each group; as lookup_data.py writes it. */
+function needs(written) {
+  const onOneLine = written[0] === "/";
+  const groups = [];
+  for (let at = onOneLine ? 1 : 0; at < written.length && written !== "-"; at += WIDTH) {
+    if (written[at] === "|") at += 1;
+    else groups.push([]);
+    let hash = 0;
+    for (let letter = at; letter < at + WIDTH; letter += 1) hash = (hash << 6) | VALUES[written.charCodeAt(letter)];
+    groups.at(-1).push(hash);
   }
-  return true;
+  return { onOneLine, groups };
+}
+
+/** May a text hold a signature? `hashes` are those of its words and pairs, `lines` the lines of words by hash. */
+function mayHold({ onOneLine, groups }, hashes, lines) {
+  if (!groups.every((group) => group.some((hash) => hashes.has(hash)))) return false;
+  if (!onOneLine) return true;
+  const standing = groups.map((group) => new Set(group.flatMap((hash) => lines.get(hash) ?? [])));
+  const [fewest, ...others] = standing.sort((one, other) => one.size - other.size);
+  return [...fewest].some((line) => others.every((set) => set.has(line)));
 }
 
 /** The number of the last of some sorted names that is not behind another one; -1 where all are. */
@@ -66,7 +82,8 @@ export class PiecedCatalog {
   constructor(index, load) {
     this.index = index;
     this.load = load;
-    this.needed = index.needed.map((entry) => (entry ? entry.split(" ") : []));
+    this.needed = index.needed.map((entry) => (entry ? entry.split(" ").map(needs) : []));
+    this.onLines = new Set(this.needed.flat().filter(({ onOneLine }) => onOneLine).flatMap(({ groups }) => groups.flat()));
     this.synonyms = firstWords(index.synonyms);
     this.addresses = new Map();
   }
@@ -104,18 +121,30 @@ export class PiecedCatalog {
 
   /** The numbers of the entries with a signature that the text may hold. */
   *maySign(text) {
-    const words = new Set();
-    for (const folded of [new Pasted(text).folded, ...(text.includes("\\") ? [fold(text)] : [])]) {
-      const word = /[0-9a-z_]+/g;
-      for (let count = 1, found; (found = word.exec(folded)); count += 1) {
-        words.add(found[0]);
-        if (count % STRIDE === 0) yield;
+    const [hashes, lines] = [new Set(), new Map()];
+    yield* this.hash(new Pasted(text).folded, hashes);
+    yield* this.hash(fold(text), hashes, lines);
+    return [...this.needed.keys()].filter((number) => this.needed[number].some((one) => mayHold(one, hashes, lines)));
+  }
+
+  /** Take the hashes of a text's words, pairs of words, and letters beyond ASCII, and on which lines words of patterns stand. */
+  *hash(folded, hashes, lines = null) {
+    const word = /[0-9a-z_]+|\n|[^\0-\x7f]/g;
+    let [before, line] = [0, 0];
+    for (let count = 1, found; (found = word.exec(folded)); count += 1) {
+      const [part] = found;
+      if (count % STRIDE === 0) yield;
+      if (part === "\n") line += 1;
+      else {
+        const own = hashed(part);
+        const hash = short(own);
+        hashes.add(hash);
+        if (lines && this.onLines.has(hash) && lines.get(hash)?.at(-1) !== line) lines.get(hash)?.push(line) ?? lines.set(hash, [line]);
+        if (part > "\x7f") continue; // no word: those around it are neighbours
+        if (before && !lines) hashes.add(short(hashed(part, before)));
+        before = hashed(" ", own);
       }
-      for (const letter of folded.match(/[^\0-\x7f]/g) ?? []) words.add(letter); // phrases without a word of ASCII need them
     }
-    const hashes = new Set([...words].map(wordHash));
-    yield;
-    return [...this.needed.keys()].filter((number) => this.needed[number].some((one) => mayHold(one, hashes)));
   }
 
   /** The entries with these numbers, as a Map. */

@@ -8,11 +8,11 @@ NOT_ALLOWED = rule(
     "TB020",
     "attachment-type",
     """
-    A file beside the entries is a picture (PNG, JPEG, WebP, SVG) or plain text (.txt, .log, .csv, .json), and is what its
-    ending says.
+    A file beside the entries is a picture (PNG, JPEG, WebP, SVG) or plain text (.txt, .log, .csv, .json), and is what
+    its ending says.
 
-    Why: a browser runs what looks like HTML, whatever its name; an archive, a PDF or an office file can hold what no check
-    sees; and a HAR file holds the cookies of whoever recorded it.
+    Why: a browser runs what looks like HTML, whatever its name; an archive, a PDF or an office file can hold what no
+    check sees; and a HAR file holds the cookies of whoever recorded it.
 
     Bad: `docs/help.html`, `runbooks/api/session.har`, a JPEG called `shot.png`, a picture with an archive behind it.
 
@@ -38,7 +38,8 @@ UNSAFE_SVG = rule(
     """
     An SVG file holds shapes and text, and nothing that acts or leads elsewhere.
 
-    Why: opened by itself, an SVG is a page of the site: its scripts run there, and its references tell others who reads.
+    Why: opened by itself, an SVG is a page of the site: its scripts run there, and its references tell others who
+    reads.
 
     Bad: `<script>`, `onload="..."`, `<foreignObject>`, `<a>`, `<image href="https://...">`, `<style>`, `<!DOCTYPE`.
 

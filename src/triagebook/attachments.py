@@ -21,7 +21,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # what no text holds
 #: What a browser takes for a page where the server names no type
 #: (https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type).
 _PAGE = re.compile(
-    r"[\t\n\f\r ]*<(?:!doctype|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--|\?xml|svg)(?=[ >?-]|\Z)",
+    r"[\t\n\f\r ]*<(?:!doctype|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--|\?xml|svg)"
+    r"(?=[ >?-]|\Z)",
     re.IGNORECASE,
 )
 

@@ -1,7 +1,7 @@
 """Take images apart into their pieces, to find and remove what is not the picture. Pure functions on bytes.
 
-No pixel is decoded, so none is changed: pieces are kept or left out whole. What is kept is a list of what decoders need;
-everything else, known or not, is taken for metadata. Colour profiles stay, since colours depend on them.
+No pixel is decoded, so none is changed: pieces are kept or left out whole. What is kept is a list of what decoders
+need; everything else, known or not, is taken for metadata. Colour profiles stay, since colours depend on them.
 """
 
 from __future__ import annotations

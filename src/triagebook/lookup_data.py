@@ -11,13 +11,13 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import pairwise
 from typing import Any
 
 from .catalog import Catalog
 from .exports import entries_json
-from .pasted import fold, needle
-from .signatures import index_words
+from .pasted import fold, needle, words_in
 
 #: Bytes of JSON up to which all entries are one file.
 MOST_WHOLE = 500_000
@@ -25,7 +25,7 @@ MOST_WHOLE = 500_000
 PIECE = 8
 WORDS_PIECE = 16_000
 #: Groups of words of a signature that the index holds.
-_GROUPS = 3
+_GROUPS = 4
 #: What the browser needs of an entry; the whole file also has what it makes the index of words of.
 _SHOWN = ("id", "kind", "title", "summary", "severity", "state", "status", "address", "affects", "fixed_in")
 _WORDS = ("symptoms", "tags")
@@ -105,24 +105,31 @@ def _counted(signature: Mapping[str, Any], sharing: Mapping[tuple[str, str], int
 
 
 def _needed(entries: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return for each entry which words a text must hold for each of its signatures, separated by spaces.
+    """Return for each entry what a text must hold for each of its signatures, separated by spaces.
 
-    A signature is written as its rarest groups of words, a group as words between bars, a word as four letters. One
-    without a word of ASCII needs its letters; one that needs nothing is a hyphen; an archived entry has none.
+    A code or phrase needs its pairs of neighbouring words, or its only word, or the letters of one without a word of
+    ASCII; a pattern needs a word of each group, after a slash where all of them stand on one line. Of these the rarest
+    are written, those of a group with bars between them, each as four letters. A signature that needs nothing is a
+    hyphen; an archived entry has none.
     """
     known = [[_groups(signature) for signature in entry["signatures"]] for entry in entries]
     uses = Counter(word for signatures in known for groups in signatures for group in groups for word in group)
     return [
-        "" if entry["status"] == "archived" else " ".join(_written(groups, uses) for groups in signatures)
-        for entry, signatures in zip(entries, known, strict=True)
+        "" if entry["status"] == "archived" else " ".join(map(partial(_written, uses), entry["signatures"], found))
+        for entry, found in zip(entries, known, strict=True)
     ]
 
 
 def _groups(signature: Mapping[str, Any]) -> Sequence[Collection[str]]:
     if signature["kind"] == "regex":
-        return signature.get("words", ())  # patterns take long to read, and these were found already
-    letters = (char for char in fold(needle(signature["value"])) if char > "\x7f" and _is_one_letter(char))
-    return index_words(signature["kind"], signature["value"]) or [{char} for char in dict.fromkeys(letters)]
+        found: list[list[str]] = signature.get("words", [])  # as catalog.json has them: patterns take long to read
+        return found
+    folded = fold(needle(signature["value"]))
+    words = words_in(folded)
+    if len(words) > 1:
+        return [{f"{one} {next}"} for one, next in dict.fromkeys(pairwise(words))]
+    letters = (char for char in folded if char > "\x7f" and _is_one_letter(char))
+    return [{word} for word in words] or [{char} for char in dict.fromkeys(letters)]
 
 
 def _is_one_letter(char: str) -> bool:
@@ -130,14 +137,16 @@ def _is_one_letter(char: str) -> bool:
     return char <= "\uffff" and char.upper().lower() == char.lower() and len(char.upper()) == 1
 
 
-def _written(groups: Sequence[Collection[str]], uses: Mapping[str, int]) -> str:
-    few = sorted((sum(uses[word] for word in group), sorted(group)) for group in groups)
-    return "".join("|".join(map(word_hash, words)) for _, words in few[:_GROUPS]) or "-"
+def _written(uses: Mapping[str, int], signature: Mapping[str, Any], groups: Sequence[Collection[str]]) -> str:
+    few = sorted((sum(uses[word] for word in group), sorted(group)) for group in groups)[:_GROUPS]
+    is_on_one_line = signature["kind"] == "regex" and not signature.get("spans_lines")
+    slash = "/" if is_on_one_line and len(few) > 1 else ""
+    return slash + "".join("|".join(map(word_hash, words)) for _, words in few) or "-"
 
 
 @lru_cache(maxsize=200_000)
 def word_hash(word: str) -> str:
-    """Return a word as four letters: FNV-1a of 32 bits, the upper eight folded into the others."""
+    """Return a word, or two and a space, as four letters: FNV-1a of 32 bits, the upper eight folded into the others."""
     found = 0x811C9DC5
     for unit in map(ord, word):
         found = ((found ^ unit) * 0x01000193) & 0xFFFFFFFF

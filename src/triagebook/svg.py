@@ -20,7 +20,10 @@ _SVG, _XLINK, _XML = (
     "http://www.w3.org/XML/1998/namespace",
 )
 _ELEMENTS = frozenset(
-    ["svg", "g", "defs", "symbol", "use", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern", "marker"]
+    (  # noqa: SIM905 - a list of them would take a screen
+        "svg g defs symbol use title desc path rect circle ellipse line polyline polygon text tspan linearGradient "
+        "radialGradient stop clipPath mask pattern marker "
+    ).split()
 )
 #: Attributes that could act or lead elsewhere: handlers, and what changes the meaning of addresses.
 _HANDLER = re.compile(r"on", re.IGNORECASE)

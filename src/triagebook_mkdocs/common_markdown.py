@@ -1,9 +1,9 @@
 """Render the Markdown that most entries are made of, many times as fast as Python-Markdown, to the same bytes.
 
 What is anything but plain paragraphs, headings, simple lists, tables, fences, code, emphasis, links and references is
-declined, and so is all where two readings are thinkable; Python-Markdown then renders the whole page. `PROBE` has one of
-each construct: where it does not come out alike, because the configuration or a package has changed, nothing is
-rendered here. `tests/test_common_markdown.py` holds both to the same pages.
+declined, and so is all where two readings are thinkable; Python-Markdown then renders the whole page. `markdown_probe`
+has one of each construct: where it does not come out alike, because the configuration or a package has changed,
+nothing is rendered here. `tests/test_common_markdown.py` holds both to the same pages.
 """
 
 from __future__ import annotations
@@ -19,58 +19,6 @@ from markdown.serializers import _escape_attrib_html as attribute
 
 #: `highlight(code, language)`: the HTML of a fenced block.
 Highlight = Callable[[str, str], str]
-
-PROBE = """<!--tb head-->
-
-## Issue
-
-Some `code <b> & *c*` **and [words](#issue) here** of 'one' "two" & three > two. See [KI-0001] or [KI-9].
-A *second* line, case_id and TBVAR9case_id9TBVAR, 2 * 3 apart
-- no list.
-
-### First part {#first}
-
-- one `a`
-- two
-  more
-
-Between.
-
-3. a
-4. b
-
-```text
-status="409" <a>
-
-'last' & TBVAR9case_id9TBVAR
-```
-
-| sign | meaning |
-|---|:--|
-| `1` | a *b* |
-|  | [KI-0001] |
-
-![The page](#issue)
-
-```bash
-ls -l "$X" | grep a
-```
-
-### First `part`
-Text right below.
-
-```
-plain
-```
-
-## Issue
-
-<!--tb related-->
-
-<!--tb feedback-->
-
-[KI-0001]: <#first> "It's `a` & b < c"
-"""
 
 _FOREIGN = re.compile(r"\[TOC\]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|[ ]\n|[ ]\Z")
 _FENCE = re.compile(r"(```+)([\w+-]*)")
@@ -133,30 +81,31 @@ def render(text: str, highlight: Highlight) -> Rendered:
 
 def _blocks(lines: list[str]) -> Iterator[list[str]]:
     """Yield the lines of each block; fences are blocks of their own."""
-    block: list[str] = []
-    fence = ""
-    for number, line in enumerate(lines):
-        if fence:
-            block.append(line)
-            if line == fence:
-                if number + 1 < len(lines) and lines[number + 1]:
-                    raise Declined
-                yield block
-                block, fence = [], ""
-        elif not line:
-            if block:
-                yield block
-                block = []
-        elif match := _FENCE.fullmatch(line):
-            if block:
-                raise Declined
-            block, fence = [line], match[1]
-        else:
-            block.append(line)
-    if fence:
+    at = 0
+    while at < len(lines):
+        end = _end_of_fence(lines, at) if lines[at].startswith("```") else _end_of_text(lines, at)
+        if end > at:
+            yield lines[at:end]
+        at = max(end, at + 1)
+
+
+def _end_of_text(lines: list[str], at: int) -> int:
+    while at < len(lines) and lines[at]:
+        if lines[at].startswith("```"):
+            raise Declined
+        at += 1
+    return at
+
+
+def _end_of_fence(lines: list[str], at: int) -> int:
+    """Return where a fence ends; it must be closed, and stand apart from text."""
+    match = _FENCE.fullmatch(lines[at])
+    if not match or match[1] not in lines[at + 1 :]:
         raise Declined
-    if block:
-        yield block
+    end = lines.index(match[1], at + 1) + 1
+    if end < len(lines) and lines[end]:
+        raise Declined
+    return end
 
 
 class _Page:

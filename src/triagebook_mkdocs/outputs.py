@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import IO, Any
 
 _VERSION = 1
+#: Where manifests are kept, below the root of the knowledge base; the records of `triagebook.kept` are beside it.
+CACHE = Path(".cache", "triagebook", "site")
 
 #: A file of the site as the manifest holds it: the key of its page (empty where it has none), size and time in ns.
 Record = tuple[str, int, int]
@@ -32,6 +34,7 @@ class Outputs:
         self._manifest = cache / f"site-{hashlib.sha256(str(site.absolute()).encode()).hexdigest()[:16]}.json"
         site.parent.mkdir(parents=True, exist_ok=True)
         cache.mkdir(parents=True, exist_ok=True)
+        (cache / ".gitignore").write_text("*\n", "utf-8")
         self._lock = _locked(self._manifest.with_suffix(".lock"))
         for left in site.parent.glob(f".{site.name}-*"):  # by builds that were stopped
             shutil.rmtree(left, ignore_errors=True)

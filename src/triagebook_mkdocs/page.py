@@ -8,21 +8,25 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
+import pygments
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure import pages as mkdocs_pages
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
-
-import markdown
-import pygments
 from pymdownx import highlight
 
+import markdown
+
 from . import common_markdown
+from .markdown_probe import PROBE
 from .shell import NAME
 
 #: A page that has no such thing cannot hold an anchor in raw HTML.
 _ATTRIBUTE = re.compile(r"(?i)\b(?:id|name)\s*=")
+
+#: Characters of HTML from which on it is packed while it waits.
+_WORTH_PACKING = 2_000
 
 #: Makes what a page is made of when it is asked for: the front matter that the theme reads, and the Markdown.
 Source = Callable[[], tuple[dict[str, Any], str]]
@@ -66,8 +70,8 @@ class Converter:
 
     def _comes_out_alike(self) -> bool:
         """Does common Markdown come out as Python-Markdown with this configuration makes it?"""
-        made = common_markdown.render(common_markdown.PROBE, self._highlight)
-        whole = self._markdown.convert(common_markdown.PROBE)
+        made = common_markdown.render(PROBE, self._highlight)
+        whole = self._markdown.convert(PROBE)
         return (made.linked(str), made.tokens()) == (whole, getattr(self._markdown, "toc_tokens", []))
 
     def convert(self, page: Page) -> None:
@@ -104,19 +108,21 @@ class EntryPage(Page):
     """The page of an entry or a code, outside of the nav."""
 
     def __init__(self, file: File, config: MkDocsConfig, source: Source, converter: Converter) -> None:
-        self._packed: bytes | None = None
+        self._html: str | bytes | None = None
+        self._is_rendered = False
         super().__init__(None, file, config)
         self._source = source
         self._converter = converter
 
     @property
     def content(self) -> str | None:  # type: ignore[override]
-        """The HTML. MkDocs holds that of all pages before it writes the first, so it is kept packed."""
-        return None if self._packed is None else zlib.decompress(self._packed).decode()
+        """The HTML. MkDocs holds that of all pages before it writes the first, so it is packed once it is complete."""
+        return zlib.decompress(self._html).decode() if isinstance(self._html, bytes) else self._html
 
     @content.setter
     def content(self, html: str | None) -> None:
-        self._packed = None if html is None else zlib.compress(html.encode(), 1)
+        is_complete = self._is_rendered and html is not None and len(html) > _WORTH_PACKING
+        self._html = zlib.compress(html.encode(), 1) if is_complete else html
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Take the source as it was handed over."""
@@ -132,6 +138,7 @@ class EntryPage(Page):
         else:
             self._converter.convert(self)
         self.markdown = ""  # nobody asks for it again
+        self._is_rendered = True
 
 
 class KeptPage(Page):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import jinja2
@@ -19,6 +20,8 @@ NAME = "triagebook-shell.html"
 _THEME = "main.html"
 _TOC = '{% import "partials/language.html" as lang with context %}{% include "partials/toc.html" %}'
 _MARK = re.compile("tbmark([a-z]+)kramtb")
+#: Tables of contents that are remembered.
+_MOST_KNOWN = 1_000
 #: What keeps the theme from adding a heading of its own.
 _HEADING = "<h1></h1>"
 
@@ -47,6 +50,7 @@ class Shell:
         self._environment = environment
         self._shells = shells
         self._toc = environment.from_string(_TOC)
+        self._known: dict[tuple[Any, ...], str] = {}
 
     def render(self, context: dict[str, Any]) -> str:
         """Return the whole page, to the byte what the theme's own template makes."""
@@ -55,7 +59,7 @@ class Shell:
         shape = _shape(page, content, context["base_url"])
         if shape not in self._shells:
             self._shells[shape] = self._cut(context)
-        toc = self._toc.render(page=page, config=context["config"]) if len(page.toc) else ""
+        toc = self._contents(page, context) if len(page.toc) else ""
         first = next(iter(page.toc), None)
         values = {
             "title": page.meta["title"],
@@ -68,6 +72,15 @@ class Shell:
         }
         return "".join(values[piece] if odd else piece for odd, piece in _numbered(self._shells[shape]))
 
+    def _contents(self, page: Page, context: dict[str, Any]) -> str:
+        """Return the table of contents. Entries of a kind have the same headings, so many have it in common."""
+        key = _headings(page.toc)
+        if key not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = self._toc.render(page=page, config=context["config"])
+        return self._known[key]
+
     def _cut(self, context: dict[str, Any]) -> list[str]:
         """Return the theme's page for this shape, cut at the marks: text and names of values in turn."""
         marked = _marked(context["page"])
@@ -78,6 +91,10 @@ class Shell:
                 raise ValueError("the theme's table of contents is not where it is expected")
             whole = whole.replace(toc, _mark("toc"))
         return _MARK.split(whole.replace(_HEADING + _mark("content"), _mark("content")))
+
+
+def _headings(items: Iterable[AnchorLink]) -> tuple[Any, ...]:
+    return tuple((item.title, item.id, item.level, _headings(item.children)) for item in items)
 
 
 def _numbered(pieces: list[str]) -> Any:

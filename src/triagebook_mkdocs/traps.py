@@ -19,4 +19,5 @@ def refuse_traps(config: MkDocsConfig) -> None:
     """
     if found := traps(Path(config.config_file_path).parent):
         names = ", ".join(f"`{shown(path)}`" for path in found[:5])
-        raise PluginError(f"{names}: a link to a folder, or nested more than {MAX_DEPTH} deep; remove it (TB015, TB019)")
+        why = f"a link to a folder, or nested more than {MAX_DEPTH} deep"
+        raise PluginError(f"{names}: {why}; remove it (TB015, TB019)")

@@ -14,25 +14,16 @@ from triagebook.cli import main
 RUNBOOK = "runbooks/sign-in/saml-sign-in-fails/"
 MARKUP = '<img src=x onerror="fired()"><script>fired()</script><a href="javascript:fired()">x</a>\n'
 CUT = "Only the first 2,000,000 characters were searched."
+NOTHING = "No signature matches this text."
 #: Each as [script that makes the text, what the finder says of it at the end].
 PASTES = {
     "five megabytes in one line": ["'x'.repeat(5_000_000)", CUT],
-    "five megabytes of lines": ["'worker 17 status=ok AADSTS50105\\n'.repeat(160_000)", CUT],
-    "binary": [
-        "String.fromCharCode(...new Uint8Array(60_000).map((_, n) => n * 7))",
-        "No signature matches this text.",
-    ],
+    "binary": ["String.fromCharCode(...new Uint8Array(60_000).map((_, n) => n * 7))", NOTHING],
     "right to left": ["'\\u202e\\u2067שגיאה AADSTS50105 مرحبا\\u202c\\n'.repeat(300)", "by signature."],
-    "a million a": ["'a'.repeat(1_000_000)", "No signature matches this text."],
+    "a million a": ["'a'.repeat(1_000_000)", NOTHING],
     "HTML and script": [f"{json.dumps(MARKUP)}.repeat(50) + 'AADSTS50105'", "by signature."],
-    "names of the language": [
-        "'__proto__ constructor toString hasOwnProperty AADSTS50105\\n'.repeat(9)",
-        "by signature.",
-    ],
-    "JSON with __proto__": [
-        "JSON.stringify([JSON.parse('{\"__proto__\": {\"polluted\": 1}}')]) + 'AADSTS50105'",
-        "by sign",
-    ],
+    "names of the language": ["'__proto__ constructor toString valueOf AADSTS50105\\n'.repeat(9)", "by signature."],
+    "JSON with __proto__": ["JSON.stringify({ ['__proto__']: { polluted: 1 } }) + 'AADSTS50105'", "by signature."],
 }
 PASTE = """text => {
     const clipboardData = new DataTransfer();
@@ -63,10 +54,10 @@ def watched(page):
 
 def still_works(page) -> bool:
     """Press something, see it happen, and see that nothing of the text became part of the page."""
-    page.get_by_role("button", name="Case", exact=True).first.click()
+    page.locator(".tb-case-button").click()
     page.get_by_role("dialog", name="The case").wait_for()
-    page.locator(".tb-drawer").get_by_role("button", name="Close").click()
-    return page.locator("img[src=x], main script, a[href^=javascript]").count() == 0 and page.evaluate(IS_CLEAN)
+    page.locator(".tb-drawer__head button").click()
+    return page.locator("img[src=x], a[href^=javascript]").count() == 0 and page.evaluate(IS_CLEAN)
 
 
 @pytest.mark.parametrize("name", PASTES)
@@ -93,6 +84,7 @@ HOSTILE = {
 def test_fields_of_the_desk_hold_any_text_as_text(watched, site_url, name):
     text = HOSTILE[name]
     watched.goto(site_url + RUNBOOK)
+    watched.locator("tb-walk button").first.wait_for()
     watched.locator(".tb-flow-start a").click()
     watched.locator(".tb-walk-note").first.fill(text)
     watched.locator(".tb-walk-heading").focus()
@@ -112,14 +104,14 @@ def test_fields_of_the_desk_hold_any_text_as_text(watched, site_url, name):
 
 def test_a_field_of_the_case_refuses_what_could_become_a_command(watched, site_url):
     watched.goto(site_url + RUNBOOK)
-    watched.get_by_role("button", name="Case", exact=True).first.click()
+    watched.locator(".tb-case-button").click()
     field = watched.get_by_label("Workspace id")
     for text in (*HOSTILE.values(), *NAMES, '"; rm -rf / #', "$(id)", "`id`"):
         field.fill(text)
         field.blur()
         assert field.get_attribute("aria-invalid") == "true"
     assert watched.locator(".tb-filled").count() == 0
-    watched.locator(".tb-drawer").get_by_role("button", name="Close").click()
+    watched.locator(".tb-drawer__head button").click()
     assert still_works(watched)
 
 
@@ -138,7 +130,7 @@ def test_a_stored_case_with_names_of_the_language_is_read_without_harm(watched, 
     for key, name in (("t", "The trail"), ("e", "Escalation packet"), ("u", "Customer update")):
         watched.keyboard.press(key)
         watched.get_by_role("dialog", name=name).wait_for()
-        watched.locator(".tb-drawer").get_by_role("button", name="Close").click()
+        watched.locator(".tb-drawer__head button").click()
     assert still_works(watched)
 
 

@@ -100,10 +100,13 @@ def addresses(sites: dict[str, str], attempts: Attempts, tmp_path_factory: pytes
 
 @pytest.fixture
 def visit(browser: Any, attempts: Attempts) -> Iterator[Any]:
-    """A function that opens a page which notes what fires; the desk of a careless one takes text for HTML."""
+    """A function that opens a page in a context of its own, which notes what fires.
+
+    The desk of a careless one takes text for HTML. Without the script of the theme pages are there sooner.
+    """
     contexts = []
 
-    def opened(*, careless: bool) -> tuple[Any, set[int]]:
+    def opened(*, careless: bool, theme: bool = True) -> tuple[Any, set[int]]:
         fired: set[int] = set()
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         contexts.append(context)
@@ -118,8 +121,10 @@ def visit(browser: Any, attempts: Attempts) -> Iterator[Any]:
             route.abort()
 
         context.route(lambda url: "//127.0.0.1:" not in url and not url.startswith(("data:", "blob:")), elsewhere)
+        if not theme:
+            context.route("**/bundle.*.js", lambda route: route.abort())
         page = context.new_page()
-        page.set_default_timeout(5_000)
+        page.set_default_timeout(20_000)
         page.on("dialog", lambda dialog: dialog.dismiss())
         return page, fired
 
@@ -135,48 +140,77 @@ def read_all(page: Any, url: str, addresses: list[str]) -> None:
         page.evaluate(PROVOKE)
 
 
-def use_desk(page: Any, url: str, attempts: Attempts) -> list[int]:
-    """Show hostile values in every part of the desk; return the first and last number of what was typed."""
-    first = len(attempts.places)
-    text = " ".join(attempts.numbered("typed:", vector) for vector in typed())
+def find(page: Any, url: str, text: str) -> None:
+    """Paste into the field of the home page, which lists entries and shows the paste with marks."""
     page.goto(url)
     page.locator("tb-finder textarea").fill(f"MRD_SAML_SIGNATURE {text}\n{text}")
     page.locator("tb-finder .tb-hits li").first.wait_for()
+
+
+def walk(page: Any, url: str, text: str) -> None:
+    """Walk a runbook whose words hold case variables."""
     page.goto(url + "runbooks/sign-in/saml-sign-in-fails/")
     page.get_by_role("button", name="Case", exact=True).first.wait_for()
     page.evaluate(SET, text)
     page.locator("tb-walk button").first.click()
     page.locator(".tb-walk-heading").wait_for()
     page.keyboard.press("1")
-    page.evaluate(PROVOKE)
-    page.keyboard.press("c")
-    page.get_by_role("dialog").first.wait_for()
-    page.evaluate(PROVOKE)
+    page.locator(".tb-walk-trail").first.wait_for()
+
+
+def fill_in(page: Any, url: str, text: str) -> None:
+    """Open the panel of the case, with the packet and its preview."""
+    page.goto(url + "runbooks/sign-in/saml-sign-in-fails/")
+    page.get_by_role("button", name="Case", exact=True).first.wait_for()
+    page.evaluate(SET, text)
+    page.keyboard.press("e")
+    page.locator(".tb-packet").first.wait_for()
+
+
+def answer(page: Any, url: str, text: str) -> None:
+    """Look at a message with the values of the case in it."""
     page.goto(url + "macros/MC-0001-acknowledge/")
+    page.get_by_role("button", name="Case", exact=True).first.wait_for()
+    page.evaluate(SET, text)
     page.locator(".tb-variable").first.wait_for()
-    page.evaluate(PROVOKE)
-    return list(range(first, len(attempts.places)))
 
 
-def search(page: Any, url: str) -> None:
-    """Search for what stands beside an attempt in the text of pages."""
-    page.goto(url + "policy/teams/?q=findhostile")
+def search(page: Any, url: str, text: str) -> None:
+    """Search for pages whose titles and texts hold attempts, on one that holds none."""
+    page.goto(url + "404.html?q=findhostile")
     page.locator(".md-search-result__item").first.wait_for()
-    page.evaluate(PROVOKE)
+
+
+PARTS = (find, walk, fill_in, answer, search)
+
+
+def use_desk(page: Any, url: str, attempts: Attempts, fired: set[int]) -> dict[str, set[int]]:
+    """Show hostile values in every part of the desk; return the attempts that ran, by the name of the part."""
+    ran = {}
+    for part in PARTS:
+        fired.clear()
+        part(page, url, " ".join(attempts.numbered(f"{part.__name__}:", vector) for vector in typed()))
+        page.evaluate(PROVOKE)
+        ran[part.__name__] = set(fired)
+    return ran
 
 
 @pytest.mark.parametrize("defence", ["sanitiser", "policy"])
 def test_one_defence_alone_lets_nothing_run(defence, visit, sites, addresses, attempts):
-    page, fired = visit(careless=defence == "policy")
+    page, fired = visit(careless=defence == "policy", theme=defence == "sanitiser")
     read_all(page, sites[defence], addresses)
-    search(page, sites[defence])
-    use_desk(page, sites[defence], attempts)
     assert not fired, report(attempts, fired)
+    page, fired = visit(careless=defence == "policy")
+    assert not any(use_desk(page, sites[defence], attempts, fired).values())
 
 
-def test_without_both_the_attempts_run_so_that_the_tests_above_can_fail(visit, sites, addresses, attempts):
-    page, fired = visit(careless=True)
+def test_without_both_the_attempts_run_so_that_the_test_above_can_fail(visit, sites, addresses, attempts):
+    page, fired = visit(careless=True, theme=False)
     read_all(page, sites["neither"], addresses)
-    ran = {number for number in fired if attempts.named(number).startswith("body:")}
-    tried = {number for number in range(len(attempts.places)) if attempts.named(number).startswith("body:")}
-    print(report(attempts, tried - ran), len(ran), len(fired))
+    names = {number: attempts.named(number).partition(":")[0] for number in range(len(attempts.places))}
+    assert report(attempts, {number for number, name in names.items() if name == "body"} - fired) == "[]"
+    assert sum(names[number] == "front matter" for number in fired) >= 50
+    page, fired = visit(careless=True)
+    for part, ran in use_desk(page, sites["neither"], attempts, fired).items():
+        whose = "front matter:" if part == "search" else f"{part}:"  # it shows what stands in entries
+        assert any(attempts.named(number).startswith(whose) for number in ran), part

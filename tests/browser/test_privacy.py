@@ -120,6 +120,7 @@ def _keep_case(page: Any, url: str) -> None:
 
 
 def _walk(page: Any, url: str) -> None:
+    page.locator("tb-walk button").first.wait_for()
     page.locator(".tb-flow-start a").click()
     page.locator(".tb-walk-note").first.fill(f"{CANARY} saw {SECRET}, {PERSON}")
     page.locator(".tb-walk-heading").focus()

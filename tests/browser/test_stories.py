@@ -72,6 +72,7 @@ def open_panel(page, key: str, name: str) -> None:
 
 def walk(page, answers: str) -> None:
     """Begin the walk of the runbook in view and give these answers."""
+    page.locator("tb-walk button").first.wait_for()
     press_button(page, "", ".tb-flow-start a")
     for key in answers:
         page.locator(".tb-walk-heading:focus").wait_for()
@@ -255,7 +256,6 @@ def test_no_surface_of_the_desk_has_an_accessibility_fault(open_page, site_url, 
         found["keys"] = faults(page)
         page.keyboard.press("Escape")
         page.goto(site_url + "runbooks/releases/broken-since-release/")
-        page.locator("tb-walk button").first.wait_for()
         walk(page, "2122211")
         for key, name in (("t", "The trail"), ("e", "Escalation packet"), ("u", "Customer update")):
             open_panel(page, key, name)

@@ -89,7 +89,7 @@ def _wanted(known: Catalog, given: list[str]) -> tuple[list[str], int]:
         return not wanted or any(folder == "." or path == folder or path.startswith(folder + "/") for folder in wanted)
 
     paths = [path for path in known.entries if is_wanted(path)]
-    unread = sorted(path for path in known.unread if is_wanted(path))
+    unread = sorted(path for path in known.unread if path.endswith(".md") and is_wanted(path))
     for path in unread:
         _say(f"{path}: not touched, it cannot be read; see triagebook check {path}")
     if given and not paths and not unread:

@@ -120,7 +120,7 @@ def _planned(plan: Callable[[], Mapping[str, str | None]]) -> Mapping[str, str |
 
 
 def _texts(known: Catalog) -> dict[str, str]:
-    for path in sorted(known.unread):
+    for path in sorted(path for path in known.unread if path.endswith(".md")):
         _say(f"{path}: not touched, it cannot be read; see triagebook check {path}")
     return {path: raw.decode("utf-8", "replace") for path, raw in sources(known, known.entries).items()}
 

@@ -9,7 +9,8 @@ from ..catalog import Catalog
 from ..entry import Entry
 from ..naming import markers
 from . import Href, public, render
-from .indexes import code_tables, index_table
+from .code_lists import code_tables
+from .indexes import index_table
 from .rows import FOLDER, Table, further_files, page_json
 
 #: The tables of a page, by the marker that stands on it.

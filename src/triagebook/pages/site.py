@@ -12,12 +12,13 @@ from ..catalog import ARTICLES, Catalog
 from ..entry import Entry
 from ..links import outline
 from . import Href, hrefs, public, render
+from .code_lists import codes
 from .codes import code_pages
 from .entries import broken, head, history, log_sources, related
 from .feedback import NOWHERE, Outside, feedback_counts, feedback_links
 from .flows import FLOW_PARTS, flow_parts
 from .guide import checks_markdown, fields_markdown
-from .indexes import code, codes, coverage, health, home, index, macros, topics
+from .indexes import code, coverage, health, home, index, macros, topics
 from .lists import further_page, further_title, is_further
 from .policies import policy
 from .source import source
