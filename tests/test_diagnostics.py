@@ -71,3 +71,8 @@ def test_a_word_outside_a_list_is_answered_with_the_nearest_or_the_list(word: st
 )
 def test_words_are_listed_as_they_are_read(words: list[str], text: str):
     assert listed(words) == text
+
+
+def test_what_a_message_quotes_stands_on_one_line():
+    found = RULES["TB001"].at("a.md", (1, 1), "`a\nb` is odd", "not `a\nb`")
+    assert (found.message, found.help) == ("`a b` is odd", "not `a b`")

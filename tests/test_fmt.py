@@ -240,6 +240,13 @@ def test_a_file_with_spaces_and_quotes_in_its_name_is_put_in_order(root, call):
     assert call("fmt").status == 0 and path.read_text() == "---\nid: KI-0003\ntitle: a\n---\n"
 
 
+def test_a_page_that_starts_with_a_rule_has_no_front_matter_to_put_in_order(root, call):
+    path = root / "docs/rule.md"
+    path.write_text("----\n--\ntitle: a page: of odd text\n---\n")
+    before = path.read_text()
+    assert call("fmt").status == 0 and path.read_text() == before
+
+
 def test_a_file_that_may_not_be_written_is_said(root, call):
     mix(root)
     (root / FIRST).chmod(0o444)

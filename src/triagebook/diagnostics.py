@@ -42,7 +42,8 @@ class Rule:
     calendar: bool = False
 
     def at(self, path: str, mark: Mark, message: str, help: str = "") -> Diagnostic:
-        """Return this rule's diagnostic for a place in a file."""
+        """Return this rule's diagnostic for a place in a file; what it quotes of the file is put on one line."""
+        message, help = message.replace("\n", " "), help.replace("\n", " ")
         return Diagnostic(path, *mark, self.code, self.name, self.level, message, help, f"checks/#{self.code.lower()}")
 
 

@@ -99,6 +99,7 @@ class Entry:
         return self.keys.get(path) or self.at(*path)
 
 
+HEAD_START = re.compile(r"---[ \t]*(?:\n|\Z)")
 HEAD_END = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
@@ -136,7 +137,7 @@ def decode(raw: bytes) -> str:
 
 def split(text: str) -> tuple[str | None, str, int]:
     """Return the YAML head (None where there is none), the body, and the line where the body starts."""
-    if not re.match(r"---[ \t]*(\n|\Z)", text):
+    if not HEAD_START.match(text):
         return None, text, 1
     start = text.find("\n") + 1
     end = HEAD_END.search(text, start) if start else None

@@ -68,7 +68,7 @@ def traces(open_page, site_url) -> Traces:
     options = {"permissions": ["clipboard-read", "clipboard-write"], "viewport": {"width": 1280, "height": 900}}
     with open_page(**options, accept_downloads=True) as page:
         page.context.on("request", lambda request: found.requests.append(_said(request)))
-        page.expose_function("written", found.tab.append)
+        page.expose_function("written", lambda text: found.tab.append(text))
         page.add_init_script(WATCH)
         for part in (_look_up, _find_nothing, _keep_case, _walk, _hand_over, _tell_customer, _choose_severity):
             part(page, site_url)
@@ -128,8 +128,8 @@ def _walk(page: Any, url: str) -> None:
         page.keyboard.press(key)
     page.locator(".tb-walk-do").wait_for()
     page.keyboard.press("t")
-    page.get_by_role("button", name="Copy as text").last.click()
-    page.get_by_text("Copied.").wait_for()
+    page.locator(".tb-trail-panel").get_by_role("button", name="Copy as text").click()
+    page.locator(".tb-drawer .tb-trail__said", has_text="Copied.").wait_for()
     page.locator(".tb-drawer").get_by_role("button", name="Close").click()
 
 
@@ -148,7 +148,7 @@ def _tell_customer(page: Any, url: str) -> None:
     page.keyboard.press("u")
     page.locator("#tb-update-text").fill(f"Hello {CANARY}, {PERSON} can sign in again.")
     page.get_by_role("button", name="Copy and start the clock").click()
-    page.get_by_text("Copied.").wait_for()
+    page.locator(".tb-update .tb-packet-said", has_text="Copied.").wait_for()
     page.keyboard.press("Escape")
     page.locator(".tb-feedback-link").first.focus()
 

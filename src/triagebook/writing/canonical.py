@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from ..entry import HEAD_START
 from ..schema import Schemas
 from ..strict_yaml import Reader, Unreadable
 from .head import NoPlace, compose, cut
@@ -26,7 +27,7 @@ def formatted(schemas: Schemas, kind: str, text: str) -> str:
     Raises:
         NoPlace: if the front matter cannot be put in order without a change of what it says.
     """
-    if not text.startswith("---"):
+    if not HEAD_START.match(text):
         return text
     _, head, rest = cut(text)
     ordered = _tidy(head, schemas, kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..catalog import ARTICLES, Catalog
-from ..entry import Entry
+from ..entry import HEAD_START, Entry
 from ..links import outline, resolve
 from ..naming import Reference, references
 from .head import NoPlace, cut, pair_at, with_key, with_value, without_key, without_nested_key
@@ -49,7 +49,7 @@ def superseded(catalog: Catalog, texts: Mapping[str, str], entry: Entry, success
         text = texts[source.path]
         if source.kind in ARTICLES and source is not successor:
             text = _with_body_leading_to(catalog, text, source, entry, successor)
-        head = cut(text)[1] if text.startswith("---") else ""
+        head = cut(text)[1] if HEAD_START.match(text) else ""
         for reference in _to(source, entry):
             head = _with_successor(head, source, reference, successor)
         if head:

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from ..entry import HEAD_END
+from ..entry import HEAD_END, HEAD_START
 from ..strict_yaml import KeyPath
 from .yaml_text import block, scalar
 
@@ -25,7 +25,7 @@ class NoPlace(Exception):
 def cut(text: str) -> tuple[str, str, str]:
     """Return what stands before the head, `---` and its line end, the head, and all from the closing `---` on."""
     start = text.find("\n") + 1
-    end = HEAD_END.search(text, start) if text.startswith("---") and start else None
+    end = HEAD_END.search(text, start) if HEAD_START.match(text) and start else None
     if end is None:
         raise NoPlace("the file has no front matter")
     return text[:start], text[start : end.start()], text[end.start() :]
@@ -33,7 +33,10 @@ def cut(text: str) -> tuple[str, str, str]:
 
 def compose(head: str) -> yaml.MappingNode:
     """Return the head as PyYAML's nodes, which know where they start and end."""
-    node = yaml.compose(head, Loader=_LOADER)
+    try:
+        node = yaml.compose(head, Loader=_LOADER)
+    except yaml.YAMLError:
+        raise NoPlace("the front matter cannot be read") from None
     if not isinstance(node, yaml.MappingNode):
         raise NoPlace("the front matter is not `key: value` lines")
     return node
