@@ -19,6 +19,7 @@ import corpus
 import made
 
 from triagebook.catalog import ARTICLES, Catalog, load
+from triagebook.desk import desk_files
 from triagebook.exports import catalog_json
 from triagebook.lookup_data import lookup_files
 from triagebook.pages import site
@@ -61,6 +62,9 @@ def figures(catalog: Catalog) -> Iterator[tuple[str, int, int]]:
     yield from _largest("lookup, entries", files, "lookup/entries-")
     yield from _largest("lookup, words", files, "lookup/words-")
     yield from _largest("lookup, known words", files, "lookup/known-")
+    desk = desk_files(catalog)
+    yield "desk, first", *_sizes(desk["desk.json"])
+    yield from _largest("desk, entries", desk, "desk/")
     lists = list_files(catalog)
     yield from _largest("list, a page", {name: text for name, text in lists.items() if "facets" not in name}, "lists/")
     yield from _largest("list, facets", {name: text for name, text in lists.items() if "facets" in name}, "lists/")

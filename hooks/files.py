@@ -13,15 +13,16 @@ from mkdocs.structure.files import Files
 
 from triagebook import checks, exports
 from triagebook.catalog import Catalog, load
-from triagebook.desk import desk_json
+from triagebook.desk import desk_files
 from triagebook.feed import FEED, feed
 from triagebook.kept import load_and_judge
 from triagebook.lookup_data import lookup_files, whole_lookup
+from triagebook.pages.keys import front_key
 from triagebook.pages.lists import list_files
 from triagebook.policy_header import HOST_FILES
 from triagebook_mkdocs import selection
 from triagebook_mkdocs.audience import for_audience
-from triagebook_mkdocs.from_disk import from_disk
+from triagebook_mkdocs.from_disk import from_disk, scripts_key
 from triagebook_mkdocs.traps import refuse_traps
 
 log = logging.getLogger("mkdocs.hooks.triagebook")
@@ -48,8 +49,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in [f for f in files if f.src_dir and os.path.normpath(f.src_dir) == docs]:
         files.remove(file)
     selection.add_pages(catalog, files, config)
-    selection.add_made(config, files, made_files(catalog, config))
+    selection.add_made(config, files, made_key(catalog), lambda: made_files(catalog, config))
     return files
+
+
+def made_key(catalog: Catalog) -> str:
+    """Return a digest of all that `made_files` is made of, besides the configuration."""
+    return f"{front_key(catalog)} {scripts_key(catalog)}"
 
 
 def made_files(catalog: Catalog, config: MkDocsConfig) -> dict[str, str]:
@@ -59,7 +65,7 @@ def made_files(catalog: Catalog, config: MkDocsConfig) -> dict[str, str]:
     if catalog.audience != "internal":
         news = {FEED: feed(catalog, config.site_url.rstrip("/") + "/", config.site_name)} if config.site_url else {}
         return data | news
-    return data | {"desk.json": desk_json(catalog)} | from_disk(catalog, whole_lookup(catalog))
+    return data | desk_files(catalog) | from_disk(catalog, whole_lookup(catalog))
 
 
 def _loaded(root: Path, today: date) -> Catalog:

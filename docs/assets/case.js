@@ -43,6 +43,9 @@ function isSeverity(value) {
   return [impact, urgency, severity, reason].every(isText) && isMoment(start) && Array.isArray(overrides);
 }
 
+/** Updates whose times can be read: what counts clocks from them would fail otherwise. */
+const sent = (updates) => updates.filter((update) => isMoment(update?.at) && (update.next === "" || isMoment(update.next)));
+
 /** Is this a stored case of the present form? What another version or somebody else wrote is not believed. */
 function isCase(value) {
   return value?.version === EMPTY.version && Object.entries(EMPTY).every(([key, empty]) => {
@@ -151,7 +154,7 @@ export class CaseStore {
   #read() {
     try {
       const stored = JSON.parse(this.#storage?.getItem(KEY) ?? "null");
-      if (isCase(stored)) return { ...structuredClone(EMPTY), ...stored };
+      if (isCase(stored)) return { ...structuredClone(EMPTY), ...stored, updates: sent(stored.updates) };
     } catch { // unreadable: as if there were none
     }
     return structuredClone(EMPTY);

@@ -1,6 +1,6 @@
 // What an escalation packet begins with: its fields, its team, and what is asked for, out of the case. Pure: no DOM.
-// `known` is the data of desk.js, `state` the case of case.js. Nothing is invented: a line stands only where its values
-// are known, so what is missing still counts as missing.
+// `known` is the data of desk.js with the entries of the case (desk-entries.js), `state` the case of case.js. Nothing is
+// invented: a line stands only where its values are known, so what is missing still counts as missing.
 import { running } from "./case-clocks.js";
 import { fitting } from "./case-values.js";
 import { recognise } from "./recognise.js";

@@ -1,6 +1,6 @@
 // The panel of the escalation packet: filled from the case, scored as it is written, masked before it can be copied.
 import { theCase } from "./case.js";
-import { pageAddress } from "./desk.js";
+import { KnownHere, unknownInWords } from "./desk-entries.js";
 import { button, element } from "./element.js";
 import { CHANNEL, TEAM, draft, packetOf, placeOf } from "./packet-draft.js";
 import { packetField } from "./packet-field.js";
@@ -13,17 +13,12 @@ const PAUSE = 120;
 /** What is shown first; a form is no part of the case. */
 const FIRST_FORM = "markdown";
 
-/** The entry whose page is in view, by its address. */
-function entryInView(known) {
-  const here = location.origin + location.pathname.replace(/index\.html$/, "");
-  return Object.entries(known.entries ?? {}).find(([, { address }]) => pageAddress(address) === here)?.[0] ?? "";
-}
-
 class PacketPanel {
+  /** What is known of the entries of the case, and the data of the desk. */
+  #about;
   #known;
   #policies;
   #detail = {};
-  #here;
   /** Personal data that the agent chose to show. In memory only: a value here is never stored. */
   #kept = new Set();
   #isForced = false;
@@ -46,10 +41,11 @@ class PacketPanel {
     routed: element("p", { class: "tb-field__help" }),
   };
 
-  constructor(known) {
+  constructor(about) {
+    const known = about.desk;
+    this.#about = about;
     this.#known = known;
     this.#policies = { packet: known.packet, redaction: { rules: known.redaction, allowed: known.allowed }, variables: known.variables };
-    this.#here = entryInView(known);
     this.#fields = new Map(Object.entries(known.packet.fields).map(([key, field]) => [key, packetField(key, field)]));
     const say = (sentence) => { this.#parts.said.textContent = sentence; };
     this.#output = packetOutput((form) => { this.#form = form; this.#render(); }, say);
@@ -67,6 +63,7 @@ class PacketPanel {
     channel.addEventListener("input", () => theCase.change((draft) => { draft.packet[CHANNEL] = channel.value; }));
     force.addEventListener("change", () => { this.#isForced = force.checked; this.#render(); });
     theCase.subscribe(() => this.#soon());
+    this.#about.whenMore(() => this.#soon());
   }
 
   /** Return the whole panel. */
@@ -93,6 +90,7 @@ class PacketPanel {
   /** What is incomplete stands open when the panel opens; later nothing folds by itself. */
   #opened(detail) {
     this.#detail = detail;
+    this.#about.retry();
     this.#parts.said.textContent = "";
     this.#render();
     for (const field of this.#fields.values()) field.tidy();
@@ -107,12 +105,13 @@ class PacketPanel {
     clearTimeout(this.#timer);
     const state = theCase.get();
     if (!theCase.isOpen) this.#forget();
-    const place = placeOf(this.#known, state, this.#detail, this.#here);
-    const packet = packetOf(this.#known, state, place, new Date().toISOString());
+    const known = this.#about.of(state, this.#detail);
+    const place = placeOf(known, state, this.#detail, known.here);
+    const packet = packetOf(known, state, place, new Date().toISOString());
     const kept = [...this.#kept];
     const judged = scored(this.#policies, packet, masked(this.#policies, packet, kept));
-    this.#showFields(draft(this.#known, state, place), packet, judged, place);
-    this.#showRoute(place);
+    this.#showFields(draft(known, state, place), packet, judged, place);
+    this.#showRoute(known, place);
     this.#showFinds(packet, judged);
     this.#showVerdict(judged, state, render(this.#policies, packet, this.#form, kept));
     this.#announce(judged);
@@ -134,14 +133,14 @@ class PacketPanel {
     }
   }
 
-  #showRoute({ team, channel, entry, outcome }) {
+  #showRoute(known, { team, channel, entry, outcome }) {
     const { team: select, channel: input, routed } = this.#parts;
     select.value = team;
     if (document.activeElement !== input) input.value = channel;
     const from = [entry, outcome && `outcome “${outcome}”`].filter(Boolean).join(", ");
-    const known = this.#known.teams[team];
+    const said = [from && `From ${from}.`, known.teams[team]?.involve_when, unknownInWords(known, entry), entry && !team && "Choose a team."];
     const nobody = "No entry is in view, so nobody is proposed. Choose a team.";
-    routed.textContent = [from && `From ${from}.`, known?.involve_when].filter(Boolean).join(" ") || nobody;
+    routed.textContent = said.filter(Boolean).join(" ") || nobody;
   }
 
   #showFinds(packet, judged) {
@@ -217,5 +216,5 @@ function mark(at) {
 
 /** Return the panel; `known` is the data of desk.js. */
 export default async function panel(known) {
-  return new PacketPanel(known).build();
+  return new PacketPanel(await new KnownHere(known).ready(theCase.get())).build();
 }

@@ -2,6 +2,7 @@
 // think of before it is copied. The message is held in memory only.
 import { fitting } from "./case-values.js";
 import { theCase } from "./case.js";
+import { KnownHere } from "./desk-entries.js";
 import { pageAddress } from "./desk.js";
 import { button, element } from "./element.js";
 import { copyText } from "./packet-output.js";
@@ -16,6 +17,8 @@ const COMPUTED = ["next_update", "severity"];
 const ask = (panel) => document.dispatchEvent(new CustomEvent("tb-open-panel", { detail: { panel }, cancelable: true }));
 
 class UpdatePanel {
+  /** What is known of the entries of the case, and the data of the desk. */
+  #about;
   #known;
   #detail = {};
   #macro = null;
@@ -28,6 +31,8 @@ class UpdatePanel {
   #last = "";
   #isBlocked = false;
   #wasOpen = false;
+  /** Is it decided which macro is offered? Not while entries are still to come, unless the agent has begun. */
+  #isSettled = false;
   #parts = {
     macro: element("select", { id: "tb-update-macro" }),
     about: element("p", { class: "tb-field__help" }),
@@ -40,9 +45,10 @@ class UpdatePanel {
     sent: element("div", {}),
   };
 
-  constructor(known) {
-    this.#known = known;
-    this.#time = new UpdateTime(known, () => this.#render());
+  constructor(about) {
+    this.#about = about;
+    this.#known = about.desk;
+    this.#time = new UpdateTime(about.desk, () => this.#render());
     const { macro, text } = this.#parts;
     macro.addEventListener("change", () => this.#choose(macro.value));
     text.addEventListener("input", () => {
@@ -51,6 +57,7 @@ class UpdatePanel {
       this.#soon(() => this.#judge());
     });
     theCase.subscribe(() => this.#soon(() => this.#render()));
+    about.whenMore(() => this.#arrived());
   }
 
   /** Return the whole panel. */
@@ -67,18 +74,39 @@ class UpdatePanel {
         element("p", { class: "tb-field__row" }, this.copy, said)),
       sent);
     made.addEventListener("submit", (event) => event.preventDefault());
+    for (const type of ["input", "change"]) made.addEventListener(type, () => { this.#isSettled = true; });
     made.addEventListener("tb-opened", ({ detail }) => this.#opened(detail));
     return made;
   }
 
   #opened(detail) {
     this.#detail = detail;
+    this.#about.retry();
     this.#parts.said.textContent = "";
     this.#time.restart(new Date());
-    const groups = choices(this.#known, theCase.get(), this.#detail);
+    this.#isSettled = !this.#knownNow().missing.length;
+    this.#offer();
+  }
+
+  /** The data of the desk with the entries of the case. */
+  #knownNow() {
+    return this.#about.of(theCase.get(), this.#detail);
+  }
+
+  /** Entries came after the panel was opened: an outcome may name another macro. */
+  #arrived() {
+    if (this.#isSettled || !this.#macro) this.#render();
+    else {
+      this.#isSettled = true;
+      this.#offer();
+    }
+  }
+
+  #offer() {
+    const groups = choices(this.#knownNow(), theCase.get(), this.#detail);
     this.#parts.macro.replaceChildren(...groups.map(({ title, macros }) => element("optgroup", { label: title },
       ...macros.map(({ id, title: name }) => element("option", { value: id }, `${id} ${name}`)))));
-    const isOpen = this.#macro && this.#edited.has(this.#macro.id) && !detail.macro;
+    const isOpen = this.#macro && this.#edited.has(this.#macro.id) && !this.#detail.macro;
     this.#choose(isOpen ? this.#macro.id : groups[0]?.macros[0]?.id);
   }
 
@@ -152,7 +180,7 @@ class UpdatePanel {
   #judge() {
     const { text, warnings: list, clear, heard } = this.#parts;
     const template = fill(this.#macro.message, this.#values);
-    const found = warnings(this.#known, { text: text.value, macro: this.#macro, template, at: this.#time.at, now: new Date() });
+    const found = warnings(this.#knownNow(), { text: text.value, macro: this.#macro, template, at: this.#time.at, now: new Date() });
     this.#isBlocked = found.some(({ kind }) => kind === "secret");
     this.copy.setAttribute("aria-disabled", String(this.#isBlocked));
     this.again.classList.toggle("tb-gone", !this.#edited.has(this.#macro.id));
@@ -187,6 +215,7 @@ class UpdatePanel {
       return;
     }
     const copied = await copyText(text.value, text);
+    this.#isSettled = true;
     const { id: macro, title } = this.#macro;
     const next = this.#time.at?.toISOString() ?? "";
     theCase.change((draft) => { draft.updates.push({ macro, title, at: new Date().toISOString(), next }); });
@@ -212,5 +241,5 @@ class UpdatePanel {
 
 /** Return the panel; `known` is the data of desk.js. */
 export default async function panel(known) {
-  return new UpdatePanel(known).build();
+  return new UpdatePanel(await new KnownHere(known).ready(theCase.get())).build();
 }

@@ -1,6 +1,6 @@
 // A message to the customer: which macro, what stands in it, when the next one comes, and what must not be said.
 // Pure functions: no DOM. tests/vectors/updates.json holds the promises to those of the check TB701.
-// `known` is the data of desk.js, `state` the case of case.js.
+// `known` is the data of desk.js with the entries of the case (desk-entries.js), `state` the case of case.js.
 import { fits } from "./case-values.js";
 import { find } from "./redaction.js";
 import { clockTime } from "./severity-text.js";
@@ -147,7 +147,7 @@ export function internals({ internal, teams }, text) {
   return patterns.flatMap((pattern) => [...matches(new RegExp(pattern, "gi"), text)]).sort((a, b) => a.start - b.start);
 }
 
-/** Sentences out of workarounds that nobody marked as safe for customers, as {start, end, text, entry}. */
+/** Sentences out of the case's workarounds that nobody marked as safe for customers, as {start, end, text, entry}. */
 export function unsafeWorkarounds({ entries }, text) {
   const found = [];
   for (const [entry, { workaround }] of Object.entries(entries ?? {})) {
@@ -178,6 +178,8 @@ export function warnings(known, { text, macro, template, at, now }) {
       (one) => `A promise: “${one.text}”. Say when you write next, not when it will work.`),
     ...make("internal", internals(known, text), (one) => `“${one.text}” is for us only: it tells a customer nothing.`),
     ...make("workaround", unsafeWorkarounds(known, text), ({ entry }) => `This workaround of ${entry} is not marked as safe for customers.`),
+    ...make("unread", known.missing?.length ? [{}] : [],
+      () => `What the site says of ${known.missing.join(", ")} is not loaded: no workaround in it was compared. Open the panel again to load it.`),
     ...make("audience", macro?.audience === "internal" ? [{}] : [], () => `${macro.id} is marked for us alone (audience: internal).`),
     ...make("personal", sensitive.filter(({ kind }) => kind === "personal"), ({ label }) => `Personal data: ${label}. Does it have to stand in it?`),
     ...make("missing", open.map((one) => ({ ...one, end: one.start + 1 })), ({ name }) => `Not filled in yet: ${own(known.variables, name)?.label ?? name}.`),

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 from urllib.parse import quote
 
 
+#: Most references lead to one of so many pages; a page has some dozens.
+_MOST_KNOWN = 65_536
+#: Addresses that stay as they are in a reference.
+_PLAIN = re.compile(r"[\w/.~-]*", re.ASCII)
+
+
+@functools.lru_cache(maxsize=_MOST_KNOWN)
 def address(path: str) -> str:
     """Return the address of a source file relative to the site's root.
 
@@ -34,10 +42,21 @@ def destination(path: str) -> str:
 
 def relative(here: str, there: str, fragment: str = "") -> str:
     """Return the reference from the address `here` to the address `there`, both relative to the site's root."""
-    start = here if here.endswith("/") or not here else posixpath.dirname(here)
-    path = posixpath.relpath("/" + there, "/" + start)
-    path = quote("./" if path == "." else path + "/" * (there.endswith("/") or not there), safe="/.~-_")
+    folders = _folders(here)
+    parts = there.split("/")  # the last is the name of a file, or empty
+    shared = 0
+    for one, other in zip(folders, parts[:-1], strict=False):
+        if one != other:
+            break
+        shared += 1
+    path = "../" * (len(folders) - shared) + "/".join(parts[shared:]) or "./"
+    path = path if _PLAIN.fullmatch(path) else quote(path, safe="/.~-_")
     return path + (f"#{quote(fragment, safe='')}" if fragment else "")
+
+
+@functools.lru_cache(maxsize=64)
+def _folders(here: str) -> list[str]:
+    return here.split("/")[:-1]
 
 
 def code_slug(code: str) -> str:

@@ -115,6 +115,8 @@ def _fences(body: str) -> Iterator[Fence]:
 
 def _without_html(text: str) -> str:
     """Blank block comments and the text of block elements, which is not Markdown unless they say so."""
+    if "<" not in text:
+        return text
     parts, at = [], 0
     while match := _HTML.search(text, at):
         parts.append(text[at : match.start()])

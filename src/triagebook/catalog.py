@@ -212,10 +212,11 @@ class Catalog:
                     found.setdefault(path, {})[entry.path] = entry
         return {path: list(sources.values()) for path, sources in found.items()}
 
-    def targets(self, entry: Entry) -> Iterator[str]:
-        """Yield the path of every entry and page that an entry names, by id or by a link; some may come twice."""
-        yield from (self.by_id[id].path for id in named_ids(entry) if id in self.by_id)
-        yield from (path for path in linked_paths(entry) if path in self.entries)
+    def targets(self, entry: Entry) -> list[str]:
+        """Return the path of every entry and page that an entry names, by id or by a link; some may come twice."""
+        by_id, entries = self.by_id, self.entries
+        named = [by_id[id].path for id in named_ids(entry) if id in by_id]
+        return named + [path for path in linked_paths(entry) if path in entries]
 
 
 def kind_of(path: str) -> str:

@@ -4,33 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from .address import address
 from .catalog import Catalog
 from .entry import Entry
 from .flow import followable
 
 
-def desk_entries(catalog: Catalog) -> dict[str, dict[str, Any]]:
-    """Return runbooks and known issues by id; archived ones are left out, and so is what is empty.
+def desk_pieces(catalog: Catalog) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return runbooks and known issues by piece and id; archived ones are left out, and so is what is empty.
 
-    Each has kind, title, address, owner, components and macros. A runbook also has `team` and `evidence`, what its
-    escalation asks for, and `outcomes`, {id: {result, team, evidence, macro}}; a known issue `workaround`,
-    {summary, customer_safe}.
+    Each has title, owner and components. A runbook also has `team` and `evidence`, what its escalation asks for, and
+    `outcomes`, {id: {result, team, evidence, macro, entry}}; a known issue `workaround`, {summary, customer_safe}.
     """
-    current = [entry for entry in catalog.articles if entry.data.get("status") != "archived"]
-    return {entry.id: _without_empty(_known(entry)) for entry in current}
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for entry in catalog.articles:
+        if entry.data.get("status") != "archived":
+            found.setdefault(piece_of(entry.id), {})[entry.id] = _without_empty(_known(entry))
+    return found
+
+
+def piece_of(id: str) -> str:
+    """Return the piece that has an entry, `KI-00` for KI-0042: a hundred ids at most. desk-entries.js does the same."""
+    return id[:-2]
 
 
 def _known(entry: Entry) -> dict[str, Any]:
     escalation = entry.data.get("escalation", {})
     workaround = entry.data.get("workaround", {})
     return {
-        "kind": entry.kind,
         "title": entry.title,
-        "address": address(entry.path),
         "owner": entry.data.get("owner", ""),
         "components": entry.data.get("components", []),
-        "macros": entry.data.get("macros", []),
         "team": escalation.get("team", ""),
         "evidence": escalation.get("evidence", []),
         "outcomes": _outcomes(entry),
@@ -42,7 +45,13 @@ def _outcomes(entry: Entry) -> dict[str, Any]:
     graph = followable(entry) if entry.kind == "runbook" else None
     return {
         one.id: _without_empty(
-            {"result": one.result, "team": one.team, "evidence": list(one.evidence), "macro": one.macro}
+            {
+                "result": one.result,
+                "team": one.team,
+                "evidence": list(one.evidence),
+                "macro": one.macro,
+                "entry": one.entry,
+            }
         )
         for one in (graph.outcomes.values() if graph else ())
     }

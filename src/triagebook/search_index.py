@@ -9,6 +9,8 @@ letter for its weight, from A, 1, to P, 16. `docs/assets/search-index.js` reads 
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import json
 import math
 import re
@@ -31,6 +33,8 @@ _ITEMS = "".join(chr(_FIRST_LETTER - 1 + weight) for weight in range(_HEAVIEST +
 _ITEM = re.compile(r"([0-9a-v]*)([A-P])")
 #: Characters that stand for small numbers in a text start here.
 _FIRST_CHARACTER = 35
+#: No term holds it, and all others come before it.
+_LAST_CHARACTER = "\U0010ffff"
 
 
 class Posted(NamedTuple):
@@ -110,21 +114,24 @@ def size_of(term: str, text: str) -> Size:
 
 def shard_keys(sizes: Mapping[str, Size]) -> list[str]:
     """Return the beginnings of terms that shards are made for: a term is in the one with the longest that it has."""
-    return sorted(_split("", sorted(sizes), sizes))
+    terms = sorted(sizes)
+    before = [0, *itertools.accumulate(sizes[term].characters for term in terms)]
 
-
-def _split(key: str, terms: list[str], sizes: Mapping[str, Size]) -> Iterator[str]:
-    if key and (len(terms) == 1 or sum(sizes[term].characters for term in terms) <= MOST):
-        yield key
-        return
-    below: dict[str, list[str]] = {}
-    for term in terms:
-        below.setdefault(term[: len(key) + 1], []).append(term)
-    for longer, found in below.items():
-        if longer == key:  # the term that is the key itself
+    def split(key: str, first: int, end: int) -> Iterator[str]:
+        if key and (end - first == 1 or before[end] - before[first] <= MOST):
             yield key
-        else:
-            yield from _split(longer, found, sizes)
+            return
+        while first < end:
+            longer = terms[first][: len(key) + 1]
+            if longer == key:  # the term that is the key itself
+                yield key
+                first += 1
+            else:
+                behind = bisect.bisect(terms, longer + _LAST_CHARACTER, first, end)
+                yield from split(longer, first, behind)
+                first = behind
+
+    return sorted(split("", 0, len(terms)))
 
 
 def shard_of(term: str, keys: frozenset[str]) -> str:

@@ -102,7 +102,7 @@ def _row(entry: Entry, heading: Heading | None, default: int) -> int:
 
 def _written(row: str) -> str | None:
     """Return the audience that a heading's attributes name, or None."""
-    match = _ATTRIBUTES.search(row)
+    match = _ATTRIBUTES.search(row) if "{" in row else None
     attributes = get_attrs_and_remainder(match[1])[0] if match else []
     for key, value in attributes:
         if key == "audience" or (key == "." and value in AUDIENCES):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from markupsafe import escape
 
@@ -17,7 +17,7 @@ def sitemap(catalog: Catalog, site_url: str) -> str:
     It has no times of change: the day of a build says nothing about a page.
     """
     pages = (*catalog.entries, *code_pages(catalog))
-    urls = (escape(urljoin(site_url, quote(address(path)))) for path in pages)
+    urls = (escape(site_url + quote(address(path))) for path in pages)
     lines = "".join(f"  <url><loc>{url}</loc></url>\n" for url in urls)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -68,7 +68,7 @@ class Reader:
                 f"the front matter has {len(self.head.encode()):,} bytes, at most {MAX_HEAD:,} are read",
                 "move text into the body",
             )
-        if tab := re.search(r"^[ ]*\t", self.head, re.MULTILINE):
+        if "\t" in self.head and (tab := re.search(r"^[ ]*\t", self.head, re.MULTILINE)):
             mark = self._place(tab.end() - 1)
             raise Unreadable(TAB, mark, "a tab indents the line", "use two spaces for each level")
         if control := _CONTROL.search(self.head):

@@ -20,6 +20,7 @@ MAX_FENCES, MAX_BLOCKS, MAX_LINES = 500, 5_000, 2_000
 #: What opens something that may be closed much later, or makes an item of what stands above it.
 _SIGNS = re.compile(r"[\[<`*_&]|^[ ]*[:+-](?=[ ])", re.MULTILINE)
 _MARKS = re.compile(rf"(?:[ \t]*(?:[>*+-]|[0-9]+\.)(?![^\s>])){{{MAX_MARKS + 1}}}")
+_MARKED_LINE = re.compile(f"^{_MARKS.pattern}", re.MULTILINE)
 _RULE = re.compile(r"[ ]*([*-])[ ]*(?:\1[ ]*)+\Z")
 
 
@@ -28,6 +29,8 @@ def tangle(path: str, body: str, first: int) -> Diagnostic | None:
 
     Code in fences is not looked at, since nothing in it is Markdown.
     """
+    if _is_plainly_simple(body):
+        return None
     known = fences(body)
     if len(known) > MAX_FENCES:
         place = (first + known[MAX_FENCES].first, 1)
@@ -49,6 +52,13 @@ def tangle(path: str, body: str, first: int) -> Diagnostic | None:
                     help = "put it into a block of code, or attach it as a file"
                     return TANGLED.at(path, (first + row, found.end()), said, help)
     return None
+
+
+def _is_plainly_simple(body: str) -> bool:
+    """Is a body within all bounds, wherever its signs stand? Nearly every one is, and counting them is quick."""
+    if body.count("\n") >= min(MAX_FENCES, MAX_LINES, MAX_IN_BLOCK) or _MARKED_LINE.search(body):
+        return False
+    return all(body.count(sign) <= MAX_IN_BLOCK for sign in "[<`*_&")
 
 
 def _too_long(in_block: Counter[str], in_page: Counter[str]) -> str:

@@ -20,7 +20,7 @@ from markdown.serializers import _escape_attrib_html as attribute
 #: `highlight(code, language)`: the HTML of a fenced block.
 Highlight = Callable[[str, str], str]
 
-_FOREIGN = re.compile(r"\[TOC\]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|[ ]\n|[ ]\Z")
+_FOREIGN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _FENCE = re.compile(r"(```+)([\w+-]*)")
 _PLACEHOLDER = re.compile(r"<!--tb [a-z0-9: -]+-->")
 _DEFINITION = re.compile(r'\[([A-Z]+-[0-9]+)\]: <([^<>\s"]+)> "([^"]*)"')
@@ -34,7 +34,8 @@ _RULER = re.compile(r"\|(?:[ ]*:?-+:?[ ]*\|)+")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _LINK = re.compile(r"(!?)\[([^\[\]]*)\]\(([\w./#:?=%~@+,-]+)\)")
 _REFERENCE = re.compile(r"\[([^\[\]]*)\]")
-#: What means something in a line, once code and links are taken out.
+#: What means something in a line, once code and links are taken out; none of it without one of these signs.
+_SIGN = re.compile(r"[\\<>{}`&_*\[\]!]")
 _MARKED = re.compile(r"[\\<{}`]|&[#\w]|(?<!\w)_|__|\*\*\*|\]\(|\[[^\]]*\[|\][^\[]*\]|!\[")
 _TWO_BRACKETS = re.compile(r"\]\s?\[")
 _STRONG = re.compile(r"(?<!\*)\*\*([^*\s](?:[^*]*[^*\s])?)\*\*(?!\*)")
@@ -74,7 +75,7 @@ def render(text: str, highlight: Highlight) -> Rendered:
     Raises:
         Declined: it holds what is not rendered here.
     """
-    if _FOREIGN.search(text):
+    if _FOREIGN.search(text) or "[TOC]" in text or " \n" in text or text.endswith(" "):
         raise Declined
     return _Page(highlight).render(list(_blocks(text.strip("\n").split("\n"))))
 
@@ -253,6 +254,8 @@ class _Page:
         return self._hold(f'<a href="{self._target(target)}"{shown}>{match[1]}</a>')
 
     def _emphasised(self, text: str) -> str:
+        if not _SIGN.search(text):
+            return text
         if _MARKED.search(text):
             raise Declined
         text = _escaped(text)

@@ -12,11 +12,11 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-_VERSION = 1
+_VERSION = 2
 #: Where manifests are kept, below the root of the knowledge base; the records of `triagebook.kept` are beside it.
 CACHE = Path(".cache", "triagebook", "site")
 
@@ -40,6 +40,9 @@ class Outputs:
             shutil.rmtree(left, ignore_errors=True)
         self.staging = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
         self._folders: set[str] = set()
+        #: Names of the files that were made together, by the key that they were made from.
+        self._together: dict[str, list[str]] = {}
+        self._last_together: dict[str, list[str]] = {}
         self._last = self._read()
         #: Keys of the pages that this build makes or keeps, by file of the site.
         self.keys: dict[str, str] = {}
@@ -65,6 +68,17 @@ class Outputs:
             self.keys[file] = key
             self.kept.add(file)
         return is_kept
+
+    def write_together(self, key: str, make: Callable[[], Mapping[str, str]]) -> None:
+        """Write files that are all made from this key; they are not made where the site has them as they were."""
+        files = self._last_together.get(key, [])
+        if files and all(self.keep(file, self._last.get(file, ("",))[0]) for file in files):
+            self._together[key] = files
+            return
+        made = make()
+        for file, text in made.items():
+            self.write(file, text)
+        self._together[key] = list(made)
 
     def write(self, file: str, text: str, key: str = "") -> None:
         """Write a made file into the new site, unless the site has the same already. Without a key, the text is it."""
@@ -108,6 +122,7 @@ class Outputs:
         try:
             manifest = json.loads(self._manifest.read_bytes())
             if [manifest["version"], manifest["maker"]] == [_VERSION, self.maker]:
+                self._last_together = {str(key): [*map(str, files)] for key, files in manifest["together"].items()}
                 return {
                     str(file): (str(key), int(size), int(time)) for file, (key, size, time) in manifest["files"].items()
                 }
@@ -148,7 +163,7 @@ class Outputs:
         files: dict[str, Any] = {file: self._last[file] for file in self.kept}
         files |= {file: (self.keys.get(file, ""), there.st_size, there.st_mtime_ns) for file, there in made.items()}
         self._manifest.parent.mkdir(parents=True, exist_ok=True)
-        whole = json.dumps({"version": _VERSION, "maker": self.maker, "files": files})
+        whole = json.dumps({"version": _VERSION, "maker": self.maker, "files": files, "together": self._together})
         with tempfile.NamedTemporaryFile("w", dir=self._manifest.parent, delete=False, encoding="utf-8") as file:
             file.write(whole)
         os.replace(file.name, self._manifest)

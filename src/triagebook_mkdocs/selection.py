@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from urllib.parse import quote
 
@@ -66,13 +66,13 @@ def _add(files: Files, config: MkDocsConfig, path: str, edited: str) -> File:
     return file
 
 
-def add_made(config: MkDocsConfig, files: Files, made: Mapping[str, str]) -> None:
-    """Add files that are no pages, by their path in the site."""
+def add_made(config: MkDocsConfig, files: Files, key: str, make: Callable[[], Mapping[str, str]]) -> None:
+    """Add files that are no pages, by their path in the site; `key` stands for all that they are made of."""
     outputs: Outputs | None = config.extra.get("outputs")
-    for path, text in made.items():
-        if outputs is None:
-            file = File.generated(config, path, content=text)
-            file.inclusion = InclusionLevel.INCLUDED  # whatever its name: MkDocs leaves out what starts with a dot
-            files.append(file)
-        else:
-            outputs.write(path, text)
+    if outputs is not None:
+        outputs.write_together(key, make)
+        return
+    for path, text in make().items():
+        file = File.generated(config, path, content=text)
+        file.inclusion = InclusionLevel.INCLUDED  # whatever its name: MkDocs leaves out what starts with a dot
+        files.append(file)

@@ -10,6 +10,7 @@ import pytest
 from building import REPOSITORY
 from triagebook.catalog import load
 from triagebook.desk import desk_json
+from triagebook.desk_entries import desk_pieces
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors/updates.json").read_text(encoding="utf-8"))
 EMPTY = {"variables": {}, "severity": None, "walks": {}, "evidence": [], "packet": {}, "updates": []}
@@ -17,7 +18,9 @@ EMPTY = {"variables": {}, "severity": None, "walks": {}, "evidence": [], "packet
 
 @pytest.fixture(scope="module")
 def known():
-    return json.loads(desk_json(load(REPOSITORY)))
+    catalog = load(REPOSITORY)
+    entries = {id: entry for piece in desk_pieces(catalog).values() for id, entry in piece.items()}
+    return json.loads(desk_json(catalog)) | {"entries": entries}
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ it was changed itself, or where something that goes by one of these names was. T
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, cast
 
@@ -16,7 +17,7 @@ from ..folders import Progress, silent
 from ..looking import ALL, Looking, digest, face, names, names_of_file
 from ..on_demand_rules import CODES as ON_DEMAND
 from ..signatures import Matcher, Signature, signatures
-from . import CHECKS, FILE_CHECKS, SHARED, attached
+from . import CHECKS, FILE_CHECKS, SHARED, CheckFunction, attached
 from .suppression import kept
 
 #: What was said: code, line, column, message and help.
@@ -163,10 +164,14 @@ def _said(looking: Looking, catalog: Catalog, path: str, codes: tuple[str, ...])
     if entry is None:
         yield "", [(d.code, d.line, d.column, d.message, d.help) for d in attached(seen, path)]
         return
-    for registered in CHECKS:
-        code = registered.rule.code
-        if (not codes or code in codes) and (not registered.kinds or entry.kind in registered.kinds):
-            yield code, [(code, *mark, message, help) for mark, message, help in registered.function(seen, entry)]
+    for code, function in _checks_of(entry.kind):
+        if not codes or code in codes:
+            yield code, [(code, *mark, message, help) for mark, message, help in function(seen, entry)]
+
+
+@functools.cache
+def _checks_of(kind: str) -> list[tuple[str, CheckFunction]]:
+    return [(one.rule.code, one.function) for one in CHECKS if not one.kinds or kind in one.kinds]
 
 
 def _all(catalog: Catalog, now: Mapping[str, Judged]) -> tuple[Diagnostic, ...]:

@@ -22,7 +22,7 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 #: Attributes of Markdown: behind something, or alone at the end of a line or of a cell. `{{ name }}` is a variable.
 _BRACES = re.compile(r"(?<!\{)\{:?[ ]*([^{}\n]*[#.=][^{}\n]*)\}(?!\})")
-_IMAGE = re.compile(r"(?<!\\)!\[(?:[^\[\]\\\n]|\\.)*\]\(<?([^\s<>()]+)")
+_IMAGE = re.compile(r"!(?<!\\!)\[(?:[^\[\]\\\n]|\\.)*\]\(<?([^\s<>()]+)")
 #: These are read and leave no trace, or have checks of their own.
 _READ_ELSEWHERE = frozenset({"markdown", "href", "audience", "data-toc-label"})
 #: Where the element of a part goes that is taken out with all that is in it: the parts in it are not said again.

@@ -274,7 +274,7 @@ def address_clash(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
 
 
 #: What the site makes beside its pages, and could be the name of an attachment too.
-_MADE = re.compile(r"docs/(?:(?:catalog|desk)\.json|lookup\.js(?:on)?|(?:lookup|lists|search)/.*)", re.IGNORECASE)
+_MADE = re.compile(r"docs/(?:(?:catalog|desk)\.json|lookup\.js(?:on)?|(?:desk|lookup|lists|search)/.*)", re.IGNORECASE)
 
 
 @check_attached

@@ -107,11 +107,13 @@ def dead_end(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: the same with `answers`.
     """
     for step in graph_of(entry).steps.values():
-        mark = entry.key_at("flow", "steps", step.id)
         if not step.ways:
-            yield mark, f"the step `{step.id}` leads nowhere", "add `answers`, or `next`"
+            said, help = f"the step `{step.id}` leads nowhere", "add `answers`, or `next`"
         elif step.is_question and len(step.ways) < 2:
-            yield mark, f"the question `{step.id}` has one answer", "add the other answers, or make it an `action`"
+            said, help = f"the question `{step.id}` has one answer", "add the other answers, or make it an `action`"
+        else:
+            continue
+        yield entry.key_at("flow", "steps", step.id), said, help  # places are read only for who is told of one
 
 
 @check("TB512", "question-or-action", "runbook")
@@ -125,11 +127,11 @@ def question_or_action(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: two steps.
     """
     for id, step in entry.data.get("flow", {}).get("steps", {}).items():
-        mark = entry.key_at("flow", "steps", id)
         if ("question" in step) == ("action" in step):
             said = "both a question and an action" if "question" in step else "neither a question nor an action"
-            yield mark, f"the step `{id}` is {said}", "give it one of `question` and `action`"
+            yield entry.key_at("flow", "steps", id), f"the step `{id}` is {said}", "give it one of `question` and `action`"
         elif "answers" in step and "next" in step:
+            mark = entry.key_at("flow", "steps", id)
             yield mark, f"the step `{id}` has `answers` and `next`", "keep one of the two"
 
 

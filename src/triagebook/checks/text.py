@@ -13,7 +13,7 @@ from ..links import blank_code, outline
 from . import Finding, check
 from .body import HEADINGS
 
-_IMAGE = re.compile(r"(?<!\\)!\[((?:[^\[\]\\]|\\.)*)\](?=[(\[])")
+_IMAGE = re.compile(r"!(?<!\\!)\[((?:[^\[\]\\]|\\.)*)\](?=[(\[])")
 _ALT = re.compile(r"\salt\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 #: Words that say that there is a picture, which a screen reader says already, and names of files.
 _SAYS_NOTHING = re.compile(

@@ -28,11 +28,21 @@ _TABLE = '<div class="tb-scroll" tabindex="0" role="group" aria-label="Table"><t
 _PLAIN_TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 _TAG_WITH_TOKEN = re.compile(r"<[a-zA-Z][^<>]*TBVAR9[^<>]*>")
 _TOKEN = re.compile(r"TBVAR9([a-z0-9_]+?)9TBVAR")
+_METHODS = frozenset(dir(dict))
+
+
+class _Templates(jinja2.Environment):
+    """Looks for `a.b` in a mapping first, as nearly all values are; a mapping's own methods stay what they are."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if obj.__class__ is dict and attribute not in _METHODS:
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
 
 
 @cache
 def _templates() -> jinja2.Environment:
-    environment = jinja2.Environment(
+    environment = _Templates(
         loader=jinja2.PackageLoader("triagebook"),
         autoescape=True,
         trim_blocks=True,
@@ -46,12 +56,20 @@ def _templates() -> jinja2.Environment:
 
 def render(template: str, **values: Any) -> Markup:
     """Return a template of `templates/` filled with values, each escaped."""
-    return Markup(_templates().get_template(template).render(**values))
+    return Markup(_template(template).render(values))
+
+
+@cache
+def _template(name: str) -> jinja2.Template:
+    return _templates().get_template(name)
 
 
 def code_spans(text: str) -> Markup:
     """Return plain text as HTML in which what stood between back-ticks is code."""
-    parts = str(text).split("`")
+    text = str(text)
+    if "`" not in text:
+        return Markup.escape(text)
+    parts = text.split("`")
     odd = len(parts) % 2 == 0  # an odd back-tick is a character like any other
     if odd:
         parts[-2:] = ["`".join(parts[-2:])]
@@ -69,6 +87,8 @@ def json_script(data: object) -> Markup:
 
 def variable_spans(text: str, variables: Mapping[str, Any]) -> Markup:
     """Return plain text as HTML in which each `{{ case_variable }}` is marked, so that the desk can fill it."""
+    if "{{" not in text and "TBVAR9" not in text:
+        return Markup.escape(text)
     return Markup(_TOKEN.sub(lambda match: variable(match[1], variables), str(Markup.escape(with_tokens(text)))))
 
 
@@ -91,10 +111,13 @@ def fill(html: str, fragments: Callable[[str], str], variables: Mapping[str, Any
     Inside a tag a case variable stays text. Tables of the Markdown become scrollable boxes that the keyboard can
     reach, which those of the theme are not.
     """
+    if alone := _PLACEHOLDER.fullmatch(html):
+        return str(fragments(alone[1]))
     html = sanitise.page(html)
     html = _PLAIN_TABLE.sub(lambda match: f"{_TABLE}{match[1]}</table></div>", html)
-    html = _TAG_WITH_TOKEN.sub(lambda tag: _TOKEN.sub(r"{{ \1 }}", tag[0]), html)
-    html = _TOKEN.sub(lambda match: str(variable(match[1], variables)), html)
+    if "TBVAR9" in html:
+        html = _TAG_WITH_TOKEN.sub(lambda tag: _TOKEN.sub(r"{{ \1 }}", tag[0]), html)
+        html = _TOKEN.sub(lambda match: str(variable(match[1], variables)), html)
     return _PLACEHOLDER.sub(lambda match: fragments(match[1]), html)
 
 

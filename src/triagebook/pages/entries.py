@@ -44,7 +44,14 @@ EXTENT = {"none": "No workaround", "partial": "Partial workaround", "full": "Ful
 
 
 def row(catalog: Catalog, entry: Entry) -> dict[str, Any]:
-    """Return what tables and pages say of an entry, in words and in keys."""
+    """Return what tables and pages say of an entry, in words and in keys; made once, since many say it."""
+    known: dict[str, dict[str, Any]] = catalog.once("rows", lambda _: {})
+    if entry.path not in known:
+        known[entry.path] = _row(catalog, entry)
+    return known[entry.path]
+
+
+def _row(catalog: Catalog, entry: Entry) -> dict[str, Any]:
     data = entry.data
     due = review_due(entry)
     owner = catalog.registry("teams").get(data.get("owner"), {})

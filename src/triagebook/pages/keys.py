@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,13 +13,16 @@ from ..naming import markers
 from .codes import code_pages, code_paths
 from .lists import further_key, further_pages
 
+#: Markers that stand for what front matter alone says; `health`, for one, tells of links as well.
+_OF_FRONT_MATTER = {"codes", "coverage", "home", "known-issues", "macros", "runbooks", "topics"}
+
 
 def page_keys(catalog: Catalog) -> dict[str, str]:
     """Return a key for the page of every entry and code, by its path.
 
     A page shows its entry, the faces (id, title, state, status) of entries that it names or that name it, and what the
-    registries hold; the nav stands on all pages; a page with a marker may show anything. The code that makes pages is
-    no part of the key.
+    registries hold; the nav stands on all pages; a page with a marker may show the front matter of all, or anything.
+    The code that makes pages is no part of the key.
     """
     own = {path: _own(catalog, entry) for path, entry in catalog.entries.items()}
     policies = [*catalog.entries.values(), *catalog.unlisted.values()]
@@ -29,17 +31,33 @@ def page_keys(catalog: Catalog) -> dict[str, str]:
     everything = _digest([own, registries, str(catalog.today)])
     nav = [[path, entry.title] for path, entry in catalog.entries.items() if entry.kind not in ARTICLES]
     frame = _digest([registries, nav])
-    keys = {
-        path: everything
-        if markers(entry)
-        else _digest([own[path], frame, _overdue(catalog, entry), *_seen(catalog, entry, faces)])
-        for path, entry in catalog.entries.items()
-    }
+    keys = {}
+    for path, entry in catalog.entries.items():
+        marked = set(markers(entry))
+        if marked <= _OF_FRONT_MATTER:
+            front = front_key(catalog) if marked else ""
+            keys[path] = _digest([own[path], frame, front, _overdue(catalog, entry), *_seen(catalog, entry, faces)])
+        else:
+            keys[path] = everything
     codes = {
         path: _digest([frame, [(s.value, own[catalog.by_id[s.entry].path]) for s in found]])
         for path, found in code_pages(catalog).items()
     }
     return keys | codes | {path: _digest([frame, further_key(catalog, path)]) for path in further_pages(catalog)}
+
+
+def front_key(catalog: Catalog) -> str:
+    """Return a digest of what lists and data files are made of: the front matter of all, the day, and macros whole."""
+    return catalog.once("front key", _front_key)
+
+
+def _front_key(catalog: Catalog) -> str:
+    digest = hashlib.blake2b(f"{catalog.audience} {catalog.today}\n".encode(), digest_size=16)
+    for entry in [*catalog.entries.values(), *catalog.unlisted.values()]:
+        whole = entry.kind == "macro" or not entry.head
+        digest.update(f"\0{entry.path} {catalog.is_sound(entry)} {markers(entry)} {sorted(entry.dropped)}\0".encode())
+        digest.update((f"{entry.data} {entry.body}" if whole else entry.head).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def _seen(catalog: Catalog, entry: Entry, faces: Mapping[str, list[Any]]) -> Iterable[Any]:
@@ -67,6 +85,6 @@ def _overdue(catalog: Catalog, entry: Entry) -> bool:
 
 
 def _digest(value: Any) -> str:
-    """Return a digest of values as JSON can hold them; other iterables count as lists."""
-    text = json.dumps(value if isinstance(value, list | dict) else list(value), ensure_ascii=False, default=str)
+    """Return a digest of plain values; other iterables count as lists."""
+    text = repr(value if isinstance(value, list | dict) else list(value))
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
