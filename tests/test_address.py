@@ -32,7 +32,9 @@ PATHS = [
 ]
 
 
-@pytest.mark.parametrize("path", [*PATHS, *(p.removeprefix("docs/") for p in (*CONTENT.entries, *CONTENT.attachments))])
+@pytest.mark.parametrize(
+    "path", [*PATHS, *(p.removeprefix("docs/") for p in sorted({*CONTENT.entries, *CONTENT.attachments}))]
+)
 def test_an_address_is_that_which_mkdocs_gives(path: str):
     file = File(path, "docs", "site", use_directory_urls=True)
     assert (address(path), destination(path)) == (unquote(file.url).removeprefix("./"), file.dest_uri)

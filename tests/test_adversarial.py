@@ -21,6 +21,7 @@ def test_a_pattern_is_searched_for_in_the_texts_that_are_worst_for_it(pattern: s
             break
 
 
+@pytest.mark.meridian
 def test_texts_are_made_of_what_patterns_look_for():
     assert {("", "statu"), ("", "status")} <= set(seeds(r"\bstatus\b"))
     assert ("x", "aa") in seeds("xa{2,}b") or ("x", "a") in seeds("xa{2,}b")

@@ -519,12 +519,14 @@ def test_make_refuses_an_unknown_audience(word: str):
 # --- the repository's own
 
 
+@pytest.mark.meridian
 @pytest.mark.parametrize("reader", AUDIENCES[1:])
 def test_each_reader_has_articles_of_this_repository(reader: str):
     found = entries_for(load(REPOSITORY), reader)
     assert {"KI-0019", "KI-0027", "KI-0041"} <= found and ("KI-0013" in found) == (reader == "partner")
 
 
+@pytest.mark.meridian
 def test_the_public_site_of_this_repository_names_nothing_of_ours(tmp_path: Path):
     environment = {key: value for key, value in os.environ.items() if key != "AUDIENCE"} | {"NO_MKDOCS_2_WARNING": "1"}
     command = [

@@ -158,6 +158,7 @@ def test_postgres_holds_each_value_as_it_was_written(filled: Ask, repository: Pa
     assert json.loads(said) == sorted(records(load(repository)), key=lambda record: record["id"])
 
 
+@pytest.mark.meridian
 def test_postgres_takes_the_catalog_a_second_time_in_one_step(filled: Ask, repository: Path):
     filled("".join(postgres_script(load(repository))))
     assert found(filled, "AADSTS50105")
@@ -182,6 +183,7 @@ def test_an_odd_question_is_answered_too(filled: Ask, question: str):
     assert int(filled("SELECT count(*) FROM triagebook.entries"))
 
 
+@pytest.mark.meridian
 def test_postgres_finds_most_of_what_customers_ask_for(filled: Ask, repository: Path):
     questions = yaml.safe_load((repository / "tests/lookup/questions.yml").read_text("utf-8"))
     script = "".join(

@@ -42,6 +42,7 @@ def test_the_file_of_the_desk_does_not_grow_with_the_entries(catalog, large):
     assert len(desk_files(large)) == len(desk_files(catalog)) + 3
 
 
+@pytest.mark.meridian
 def test_a_piece_has_a_hundred_ids_at_most_and_its_name_follows_from_each(large):
     pieces = desk_pieces(large)
     assert {"RB-00", "KI-00", "KI-98", "KI-99", "KI-100"} == pieces.keys()
@@ -50,6 +51,7 @@ def test_a_piece_has_a_hundred_ids_at_most_and_its_name_follows_from_each(large)
     assert list(json.loads(desk_files(large)["desk/KI-100.json"])) == [f"KI-{n}" for n in range(10000, 10050)]
 
 
+@pytest.mark.meridian
 def test_a_runbook_says_whom_each_outcome_hands_over_to_and_with_what(catalog):
     hand_over = entry_of(catalog, "RB-0001")["outcomes"]["hand-over"]
     assert (hand_over["result"], hand_over["team"]) == ("escalate", "identity")
@@ -65,6 +67,7 @@ def test_a_known_issue_says_whether_its_workaround_is_for_customers(kb):
     assert workaround["customer_safe"] is False and workaround["summary"]
 
 
+@pytest.mark.meridian
 def test_our_own_hosts_are_internal_and_those_for_customers_are_not(known):
     assert "logs.meridian.example" in known["internal"]["hosts"]
     assert not {"status.meridian.example", "entra.microsoft.com"} & set(known["internal"]["hosts"])

@@ -26,6 +26,7 @@ from triagebook.links import outline, resolve
 from triagebook.patterns import parse as parse_pattern
 from triagebook.patterns import unsafe
 
+pytestmark = pytest.mark.meridian
 PAGES = (
     "README.md",
     "CONTRIBUTING.md",

@@ -84,6 +84,7 @@ BODIES = [pytest.param(read.body, id=path) for path, read in CONTENT.items()]
 BODIES += [pytest.param(path.read_text("utf-8"), id=path.name) for path in NASTY]
 
 
+@pytest.mark.meridian
 def test_the_content_and_the_nasty_cases_are_there_to_compare():
     assert len(CONTENT) > 100 and len(NASTY) > 10
     assert sum(len(of(path.read_text("utf-8")).links) for path in NASTY) > 100

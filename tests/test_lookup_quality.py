@@ -10,6 +10,7 @@ import yaml
 from triagebook.catalog import load
 from triagebook.lookup import lookup
 
+pytestmark = pytest.mark.meridian
 HERE = Path(__file__).parent
 TOPICS = yaml.safe_load((HERE / "lookup" / "topics.yml").read_text(encoding="utf-8"))
 UNRELATED = yaml.safe_load((HERE / "lookup" / "unrelated.yml").read_text(encoding="utf-8"))

@@ -237,6 +237,7 @@ def test_a_runbook_goes_into_the_folder_of_its_area(root, call):
     assert call(*RUNBOOK, "--area", "sing-in", *DAY).err.endswith("did you mean `sign-in`?\n")
 
 
+@pytest.mark.meridian
 def test_a_runbook_of_the_repository_starts_with_the_flow_of_the_template(repository, call, capsys, monkeypatch):
     result = caller(repository, capsys, monkeypatch)(*RUNBOOK, "--area", "api", "--dry-run", "--evidence", "impact")
     assert result.status == 0 and "+flow:\n" in result.out and ": flow: the template's" in result.err

@@ -127,6 +127,7 @@ def test_an_answer_that_cannot_be_read_is_an_error_of_its_own(answer):
         list(other_programs.of_shellcheck(answer, {}))
 
 
+@pytest.mark.meridian
 def test_the_repository_has_no_fault_that_they_find():
     root = Path(__file__).parent.parent
     options = argparse.Namespace(root=root, today=None, programs=True, external=False)

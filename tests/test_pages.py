@@ -185,6 +185,7 @@ def test_hostile_front_matter_never_becomes_markup(path: str):
     assert not [attributes for _, attributes in found.elements if "onerror" in attributes]
 
 
+@pytest.mark.meridian
 def test_the_hostile_text_is_there_and_escaped():
     shown = [path for path in FEW.entries if "<script>alert(1)</script><img src=x" in page_of(path, True).text]
     prose = {"policy-ai-use", "policy-data-handling"}

@@ -11,6 +11,7 @@ from building import REPOSITORY
 from triagebook.catalog import Catalog, load
 from triagebook.lookup import find, lookup
 
+pytestmark = pytest.mark.meridian
 DATA = Path(__file__).parent / "lookup"
 
 

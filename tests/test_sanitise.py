@@ -81,6 +81,7 @@ def test_an_element_cannot_take_the_id_of_one_that_a_script_looks_for(id):
     assert sanitise.page(f'<a id="{id}" name="{id}">x</a><img name="{id}" src="a.png">') == '<a>x</a><img src="a.png">'
 
 
+@pytest.mark.meridian
 def test_no_id_of_the_site_or_its_theme_is_open_to_entries(site):
     wanted = set()
     for path in ("index.html", "runbooks/sign-in/saml-sign-in-fails/index.html", "404.html"):

@@ -88,6 +88,7 @@ def test_both_come_to_the_same_verdict_on_mutants():
     assert [entry.data for entry in mutants if SCHEMAS.accepts(entry) and SCHEMAS.explain(entry)[0]] == []
 
 
+@pytest.mark.meridian
 @pytest.mark.parametrize("key", ["title", "reviewed", "references", "symptoms", "related", "minutes"])
 def test_what_the_fast_one_accepts_the_authority_accepts_too(key: str):
     entry = next(entry for entry in ENTRIES if entry.kind == "runbook" and key in entry.data and SCHEMAS.accepts(entry))

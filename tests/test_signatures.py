@@ -121,6 +121,7 @@ def brute(text: str) -> set[tuple[Signature, int, int]]:
     return {(signature, *span) for signature, span in firsts if span}
 
 
+@pytest.mark.meridian
 def test_the_matcher_finds_every_example_of_the_content_under_its_signature():
     assert len(EXAMPLES) > 200
     missed = [
@@ -131,6 +132,7 @@ def test_the_matcher_finds_every_example_of_the_content_under_its_signature():
     assert missed == []
 
 
+@pytest.mark.meridian
 def test_the_matcher_finds_what_trying_every_signature_finds():
     choose = random.Random(20261123)
     texts = [text for _, text in EXAMPLES]

@@ -7,7 +7,6 @@ import posixpath
 import re
 from urllib.parse import quote
 
-
 #: Most references lead to one of so many pages; a page has some dozens.
 _MOST_KNOWN = 65_536
 #: Addresses that stay as they are in a reference.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from adversarial import END, LENGTH, seeds
 from test_patterns import SIGNATURES
 
@@ -24,6 +26,7 @@ SEARCH = """async ([url, cases, length, end]) => {
 }"""
 
 
+@pytest.mark.meridian
 def test_the_watchdog_has_nothing_to_end_in_the_texts_that_are_worst_for_each_pattern(open_page, assets_url):
     cases = [(param.values[0], seeds(param.values[0])) for param in SIGNATURES]
     with open_page() as page:

@@ -90,12 +90,14 @@ def test_questions_in_words_find_the_same_best_entries_in_pieces(both):
         assert words[1] == words[0][:16] or whole["counts"].get("part")
 
 
+@pytest.mark.meridian
 def test_the_beginning_of_a_code_finds_its_entries_in_pieces(both):
     for whole, pieces, _ in both(["AADSTS501", "invalid_cli"]):
         first = [hit["entry"]["id"] for hit in whole["hits"] if hit["by"] == "part"]
         assert first and [hit["entry"]["id"] for hit in pieces["hits"] if hit["by"] == "part"][:1] == first[:1]
 
 
+@pytest.mark.meridian
 def test_what_a_case_sets_aside_is_set_aside_in_pieces(both):
     about = {"release": "2020.1.0", "region": "nowhere", "plan": "none"}
     [(whole, pieces, _)] = both(["AADSTS50105 AADSTS700016 429 Too Many Requests\n" + "." * 2000], about)
@@ -108,6 +110,7 @@ def test_a_text_that_holds_nothing_known_loads_next_to_nothing(both):
     assert [name for name in loaded if name.startswith("entries-")] == []
 
 
+@pytest.mark.meridian
 def test_the_telling_words_of_a_text_are_known_from_pieces(both):
     [(whole, pieces, _)] = both(["the certificate of the webhook\n" + "qqq\n" * 1000])
     assert pieces["telling"] and set(pieces["telling"]) <= {*whole["telling"], "certificate", "webhook"}

@@ -11,6 +11,7 @@ from test_site_in_browser import MODES, THOROUGH, faults
 
 from building import EPOCH, REPOSITORY
 
+pytestmark = pytest.mark.meridian
 PAGES = {
     "home": "",
     "index": "known-issues/",

@@ -37,6 +37,7 @@ def run(blank, assets_url, known):
     return lambda body, given=None: blank.evaluate(script.format(body), [assets_url, known, given])
 
 
+@pytest.mark.meridian
 @pytest.mark.parametrize("kind", ["promises", "internals"])
 def test_what_must_not_be_said_is_found_as_the_vectors_say(run, kind):
     first = {"promises": "known.promises", "internals": "known"}[kind]
@@ -70,6 +71,7 @@ def test_the_cadence_is_that_of_the_severity(run):
     assert run(body, VECTORS["cadences"]) == [[case["words"], case["next"]] for case in VECTORS["cadences"]]
 
 
+@pytest.mark.meridian
 @pytest.mark.parametrize(
     ("state", "detail", "first"),
     [

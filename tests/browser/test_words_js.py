@@ -66,6 +66,7 @@ def test_real_questions_find_the_same_entries_in_python_and_in_the_browser(blank
     ]
 
 
+@pytest.mark.meridian
 def test_typing_a_code_an_id_or_a_part_of_a_code_finds_the_entry_first(blank, assets_url):
     exported = json.loads(catalog_json(load(REPOSITORY)))
     queries = {

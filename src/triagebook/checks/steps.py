@@ -129,7 +129,11 @@ def question_or_action(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     for id, step in entry.data.get("flow", {}).get("steps", {}).items():
         if ("question" in step) == ("action" in step):
             said = "both a question and an action" if "question" in step else "neither a question nor an action"
-            yield entry.key_at("flow", "steps", id), f"the step `{id}` is {said}", "give it one of `question` and `action`"
+            yield (
+                entry.key_at("flow", "steps", id),
+                f"the step `{id}` is {said}",
+                "give it one of `question` and `action`",
+            )
         elif "answers" in step and "next" in step:
             mark = entry.key_at("flow", "steps", id)
             yield mark, f"the step `{id}` has `answers` and `next`", "keep one of the two"
