@@ -17,6 +17,9 @@ from threading import Event, Thread
 #: Seconds between two looks at the memory.
 INTERVAL = 0.05
 _PAGE = resource.getpagesize()
+#: Without the setting that has Python compile modules anew at each start: packages are compiled as they are installed,
+#: so it would slow down a program alone that runs from its sources, as ours does.
+_INHERITED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def run(command: Sequence[str], folder: Path, *, seconds: float, environment: Ma
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=os.environ | dict(environment or {}),
+            env=_INHERITED | dict(environment or {}),
             start_new_session=True,
         )
         watch = Thread(target=_watch, args=(process.pid, start + seconds, stop, peak))

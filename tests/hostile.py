@@ -129,7 +129,7 @@ def without_sanitiser(patch: pytest.MonkeyPatch) -> None:
     for name in ("page", "text", "anchor"):
         patch.setattr(sanitise, name, lambda text: text)
     patch.setattr(site, "_escaped", lambda value: value)
-    patch.setattr(pages, "_templates", _careless_templates)
+    patch.setattr(pages, "_template", _careless_templates().get_template)
 
 
 @cache

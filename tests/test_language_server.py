@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -101,7 +102,9 @@ def edit(kb: Path):
             assert editor.complaints == []
             assert editor.client._server.returncode in (0, None)
 
-        asyncio.run(asyncio.wait_for(whole(), PATIENCE))
+        # In a thread: the driver of the browser has a loop of its own in this one.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, asyncio.wait_for(whole(), PATIENCE)).result()
 
     return run
 

@@ -165,7 +165,8 @@ def test_search_holds_codes_whole_with_symptoms_and_tags(site, catalog):
 
 
 def test_templates_and_hidden_files_are_not_on_the_site(site):
-    assert not [path for path in site.rglob("*") if path.name.startswith(("_template", "."))]
+    hidden = [path.name for path in site.rglob("*") if path.name.startswith(("_template", "."))]
+    assert hidden == [".htaccess"]  # made for web servers
 
 
 def test_every_page_of_docs_is_in_the_nav_or_reached_by_a_link(pages, catalog):
@@ -183,7 +184,7 @@ def test_properdocs_builds_the_same_pages(site, tmp_path):
     assert names == sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.html"))
     for name in names:
         assert generator.sub("", (site / name).read_text()) == generator.sub("", (tmp_path / name).read_text()), name
-    for name in ("search/search_index.json", "catalog.json"):
+    for name in ("search/index.json", "lookup.json", "catalog.json"):
         assert (site / name).read_text() == (tmp_path / name).read_text()
 
 

@@ -122,11 +122,13 @@ def _classes(value: str) -> str | None:
 
 @cache
 def _cleaner() -> nh3.Cleaner:
-    attributes = {element: set(names) for element, names in ATTRIBUTES.items() if element != "input"}
+    attributes = {element: set(names) for element, names in ATTRIBUTES.items()}
+    attributes["input"].discard("type")
     return nh3.Cleaner(
         tags={*ELEMENTS, _PART},
-        attributes={**attributes, "*": set(EVERYWHERE), _PART: {"name"}, "input": {"checked"}},
-        set_tag_attribute_values={"input": {"disabled": "", "type": "checkbox"}},  # of a list of tasks
+        attributes={**attributes, "*": set(EVERYWHERE), _PART: {"name"}},
+        # A box of a list of tasks is the only field. One value alone: several come in another order in each process.
+        set_tag_attribute_values={"input": {"type": "checkbox"}},
         attribute_filter=_kept,
         url_schemes=set(SCHEMES),
         link_rel=None,

@@ -99,7 +99,8 @@ def test_every_example_and_every_log_finds_the_same_in_python_and_in_the_browser
     for name in ("topics", "unrelated"):
         cases = yaml.safe_load((Path(__file__).parents[1] / f"lookup/{name}.yml").read_text("utf-8"))
         texts += [case["log"] for case in cases]
-    texts += ["\n".join(texts), "\n".join(texts).upper(), "🙂 " + "\n".join(texts)]
+    whole = "\n".join(texts)
+    texts = [*texts[::3], whole, whole.upper(), "🙂 " + whole]  # the whole has the others' matches too
     entries = json.loads(catalog_json(catalog))["entries"]
     [found] = run(LOOKUP, [{"entries": entries, "texts": texts}])
     assert found == [[plain(hit) for hit in lookup(catalog, text)] for text in texts]

@@ -15,9 +15,9 @@ from ..links import blank_code, outline, scheme
 from ..sections import AUDIENCES
 from . import Finding, check
 
-#: A tag as Python-Markdown lets it pass; an address between angle brackets is none.
+#: A tag as Python-Markdown lets it pass; an address between angle brackets is none, nor is the target of a link.
 _TAG = re.compile(
-    r"<(?P<name>[a-zA-Z][^\s<>/@\"'`]*)(?<!:)(?=[\s/>])(?P<attributes>(?:[^<>\"']|\"[^\"]{0,2000}\"|'[^']{0,2000}')*)>"
+    r"(?<!\]\()<(?P<name>[a-zA-Z][^\s<>/@\"'`]*)(?<!:)(?=[\s/>])(?P<attributes>(?:[^<>\"']|\"[^\"]{0,2000}\"|'[^']{0,2000}')*)>"
 )
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 #: Attributes of Markdown: behind something, or alone at the end of a line or of a cell. `{{ name }}` is a variable.

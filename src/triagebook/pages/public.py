@@ -9,7 +9,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from ..audience import narrow
+from ..audience import PAGES, narrow
 from ..catalog import Catalog
 from ..entry import Entry
 from ..links import outline
@@ -170,7 +170,8 @@ def home(catalog: Catalog, entry: Entry, href: Href) -> str:
         for _, name in r["components"][:1]:
             parts.setdefault(name, []).append(r)
     newest = sorted(rows, key=lambda r: (r["updated"], r["id"]), reverse=True)[:_RECENT]
-    return render("public-home.html", parts=sorted(parts.items()), changed=newest, href=href)
+    has_feed = not entry.path.startswith(PAGES)  # as the team sees the page on its own site, there is none
+    return render("public-home.html", parts=sorted(parts.items()), changed=newest, href=href, has_feed=has_feed)
 
 
 def known_issues(catalog: Catalog, entry: Entry, href: Href) -> str:
