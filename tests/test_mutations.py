@@ -48,8 +48,9 @@ HARMLESS = {
         # free text of one word, in which two letters swapped give another
         "title", "tags", "signatures.id", "signatures.source", "signatures.examples", "signatures.counter_examples",
         "references.title", "references.url", "flow.steps.*.answers.answer", "tracker.key", "approvals.by",
-        "verified_with.*", "*.label", "*.name", "*.product", "*.channel", "tools.*.urls.*", "variables.*.example",
-        "rules.id", "rules.samples", "rules.counter_samples", "overrides.id", "allowed", "synonyms", "synonyms.*",
+        "verified_with.*", "*.label", "*.name", "*.product", "*.channel", "*.handle", "tools.*.urls.*",
+        "variables.*.example", "rules.id", "rules.samples", "rules.counter_samples", "overrides.id", "allowed",
+        "synonyms", "synonyms.*",
         # days and versions of which the digits swapped give another that is as good
         "reviewed", "reported_on", "resolved_on", "next_update_due", "history.on", "approvals.on", "*.on",
         "affects.versions", "introduced_in.version", "fixed_in.version", "business_hours.holidays",

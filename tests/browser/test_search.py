@@ -277,7 +277,7 @@ def test_it_has_no_accessibility_fault_and_fits(open_page, site_url, mode):  # n
     with open_page(**MODES[mode]) as page:
         page.goto(site_url + "coverage/?q=token")
         results(page)
-        page.wait_for_function("document.getAnimations().every(({ playState }) => playState !== 'running')")
+        page.wait_for_function("() => document.getAnimations().every(({ playState }) => playState !== 'running')")
         page.evaluate("scrollTo(50, 0)")
         assert page.evaluate("scrollX") == 0
         box = page.locator(LINK).first.bounding_box()

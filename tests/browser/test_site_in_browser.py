@@ -62,8 +62,6 @@ def faults(page) -> list[str]:
     return [f"{v['id']}: {v['help']}: {[node['target'] for node in v['nodes']][:4]}" for v in found]
 
 
-#: What differs between the modes is seen on these; all others are made of the same parts.
-FACES = ("home", "index of known issues", "runbook", "known issue", "macro", "severity", "coverage", "code")
 #: Modes in which axe looks at every page: both schemes and both widths are among them.
 THOROUGH = ("light 1280", "dark 360")
 
@@ -78,18 +76,22 @@ def test_no_page_has_an_accessibility_fault_or_an_error_or_overflows(open_page, 
             page.wait_for_load_state("networkidle" if mode in THOROUGH else "load")
             wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
             wrong = ["the page scrolls sideways"] * wide
-            if mode in THOROUGH or name in FACES:
+            if mode in THOROUGH:
                 wrong += faults(page)
             if wrong:
                 found[name] = wrong
         assert not found, "\n".join(f"{name}: {fault}" for name, all in found.items() for fault in all)
 
 
+#: The field of the home page is a plain one until its script is there, a moment after the page.
+READY = "customElements.whenDefined('tb-finder').then(() => true)"
+
+
 def test_from_the_home_page_by_keyboard_to_an_outcome(page, site_url):
     """Type a code, open the entry, go on to its runbook, answer by keyboard until an outcome is reached."""
     page.goto(site_url)
     page.keyboard.type("AADSTS50105")
-    page.get_by_role("link", name="KI-0006").first.wait_for()
+    page.locator(".tb-hits a").first.wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/KI-0006-*/")
@@ -229,6 +231,7 @@ def test_the_arrow_leaves_the_field_on_its_last_line_only_and_comes_back(page, s
 
 def test_shift_enter_makes_a_new_line_and_enter_opens_the_first_entry_at_once(page, site_url):
     page.goto(site_url)
+    page.evaluate(READY)
     page.keyboard.type("job failed")
     page.keyboard.press("Shift+Enter")
     page.keyboard.type("AADSTS50105")
@@ -258,9 +261,6 @@ PASTE = """text => {
     const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
     document.activeElement.dispatchEvent(event);
 }"""
-
-
-READY = "customElements.whenDefined('tb-finder').then(() => true)"
 
 
 def test_more_than_two_million_characters_are_cut_and_the_page_says_so(page, site_url):
