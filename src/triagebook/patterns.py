@@ -63,7 +63,7 @@ class Repeat(NamedTuple):
 Node = Chars | Assertion | Group | Repeat
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=256)  # those of one entry and its neighbours; a large tree takes 100 KB
 def parse(pattern: str) -> Group:
     """Return the pattern's tree, or raise PatternError where it leaves the subset."""
     if len(pattern) > MAX_LENGTH:
