@@ -77,6 +77,8 @@ _REFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.){1,999})\][ ]?\[([^\[\]\n]*)\]")
 _AUTOLINK = re.compile(r"<([a-z][a-z0-9+.-]*://[^<>\n]*|[^<> !\n]+@[^@<> \n]+)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+#: The character that stands for the first part that is kept as it is, and how many have one.
+_KEPT, _MOST_KEPT = 0xF0000, 0xFFF0
 #: What makes a line of Markdown read otherwise than it is written, and what `plain_text` puts in its place.
 _MARKS = re.compile(r"[`\\!\[<*_&\U000F0000-\U000FFFFD]")
 _ENTRY_ID = re.compile(r"\[((?:RB|KI|MC)-[0-9]{4})\](?![\[(:])")
@@ -187,8 +189,14 @@ def plain_text(markdown: str) -> str:
     kept: list[str] = []
 
     def keep(text: str) -> str:
+        if len(kept) > _MOST_KEPT:
+            return text
         kept.append(text)
-        return chr(0xF0000 + len(kept) - 1)
+        return chr(_KEPT + len(kept) - 1)
+
+    def given(place: re.Match[str]) -> str:  # the line may hold such a character itself
+        number = ord(place[0]) - _KEPT
+        return kept[number] if number < len(kept) else place[0]
 
     text = re.sub(CODE_SPAN, lambda m: keep(m[0].strip(m[1]).strip()), markdown)
     text = re.sub(ESCAPED, lambda m: keep(m[0][1]), text)
@@ -198,7 +206,7 @@ def plain_text(markdown: str) -> str:
     text = re.sub(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", "", text)
     text = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
     text = re.sub(r"(?<![\w*])(\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)", r"\2", text)
-    return re.sub(r"[\U000F0000-\U000FFFFD]", lambda m: kept[ord(m[0]) - 0xF0000], unescape(text)).strip()
+    return re.sub(r"[\U000F0000-\U000FFFFD]", given, unescape(text)).strip()
 
 
 class Target(NamedTuple):
