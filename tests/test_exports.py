@@ -9,8 +9,11 @@ from urllib.parse import urljoin
 
 import pytest
 
+from triagebook.address import address
 from triagebook.catalog import Catalog, load
 from triagebook.exports import catalog_json, redirects
+from triagebook.pages import hrefs, public, site
+from triagebook.pages.codes import code_pages
 
 FIRST = "known-issues/KI-0001-saml-clock-skew.md"
 SECOND = "known-issues/KI-0002-saml-certificate-rotated.md"
@@ -71,7 +74,22 @@ def test_every_id_has_a_short_address(catalog: Catalog):
     found = {file: leads(file, html) for file, html in redirects(catalog)}
     assert found["KI-0001/index.html"] == "known-issues/KI-0001-saml-clock-skew/"
     assert found["MC-0001/index.html"] == "macros/MC-0001-acknowledge/"
-    assert set(found) == {f"{id}/index.html" for id in ("RB-0001", "KI-0001", "KI-0002", "MC-0001")}
+    places = {f"{id}/index.html" for id in ("RB-0001", "KI-0001", "KI-0002", "MC-0001")}
+    assert set(found) == places | {"codes/MRD_SAML_SIGNATURE/index.html"}
+
+
+def test_the_address_of_a_code_leads_to_its_entry(catalog: Catalog):
+    found = {file: leads(file, html) for file, html in redirects(catalog)}
+    assert found["codes/MRD_SAML_SIGNATURE/index.html"] == "known-issues/KI-0002-saml-certificate-rotated/"
+
+
+def test_the_address_of_a_code_that_two_entries_have_is_a_page_with_both(kb: Path):
+    change(kb, FIRST, "kind: text\n    value: Assertion is not yet valid", "kind: code\n    value: MRD_SAML_SIGNATURE")
+    found, path = load(kb), "codes/MRD_SAML_SIGNATURE.md"
+    assert not [file for file, _ in redirects(found) if file.startswith("codes/")]
+    outside = public.code(found, code_pages(found)[path], hrefs(address(path)))
+    for page in (site.fragments(found, path)("code"), outside):
+        assert address(FIRST) in page and address(SECOND) in page
 
 
 def test_the_short_address_of_an_archived_entry_leads_to_its_successor(kb: Path):
@@ -94,7 +112,7 @@ def test_an_alias_never_takes_the_place_of_a_page_or_an_id(kb: Path, alias: str)
     change(kb, FIRST, "status:", f"aliases: [{alias}]\nstatus:")
     found = list(redirects(load(kb)))
     files = [file for file, _ in found]
-    assert len(files) == len(set(files)) == 4
+    assert len(files) == len(set(files)) == 5
     assert leads(*found[files.index("KI-0002/index.html")]) == "known-issues/KI-0002-saml-certificate-rotated/"
 
 

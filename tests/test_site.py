@@ -13,7 +13,7 @@ import yaml
 from building import REPOSITORY, build, generate, with_site_parts
 from triagebook.address import address, destination
 from triagebook.catalog import load
-from triagebook.pages.codes import code_pages
+from triagebook.pages.codes import code_entries, code_pages
 
 
 class Page(HTMLParser):
@@ -134,9 +134,15 @@ def test_no_placeholder_or_token_is_left(pages):
         assert "<!--tb" not in html and "TBVAR9" not in html and "<!-- triagebook:" not in html, path
 
 
-def test_a_code_has_a_stable_address_with_every_entry_that_has_it(site, catalog):
+def test_the_address_of_a_code_leads_to_its_only_entry(site, catalog):
     html = (site / "codes/AADSTS50105/index.html").read_text()
-    assert "KI-0006" in html
+    assert f'url=../../{address(catalog.by_id["KI-0006"].path)}"' in html
+    for path, entry in code_entries(catalog).items():
+        assert f'url=../../{address(entry.path)}"' in (site / destination(path)).read_text()
+
+
+def test_a_code_of_several_entries_has_a_page_with_all_of_them(site, catalog):
+    assert code_pages(catalog)
     for path, found in code_pages(catalog).items():
         page = (site / destination(path)).read_text()
         assert all(s.entry in page for s in found)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from .address import address, alias_address, relative
 from .catalog import Catalog
 from .entry import Entry
+from .pages.codes import code_entries
 from .pages.entries import row
 from .policy_header import NOTHING
 from .signatures import Signature, index_words, signatures, spans_lines
@@ -80,7 +81,7 @@ def signature_json(signature: Signature) -> dict[str, Any]:
 
 
 def redirects(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """Yield (file of the site, HTML) for the short address of every id, `/KI-0042/`, and for every alias.
+    """Yield (file of the site, HTML) for the address of every id, `/KI-0042/`, alias, and code of one entry alone.
 
     An archived entry with a successor has its short address lead to the successor.
     """
@@ -91,6 +92,8 @@ def redirects(catalog: Catalog) -> Iterator[tuple[str, str]]:
             place = alias_address(alias)
             if catalog.alias_owner[alias] is entry and place not in catalog.by_address and alias not in catalog.by_id:
                 yield _redirect(place, address(entry.path), entry.title)
+    for path, entry in code_entries(catalog).items():
+        yield _redirect(address(path), address(entry.path), entry.title)
 
 
 def _in_use(catalog: Catalog, entry: Entry) -> Entry:

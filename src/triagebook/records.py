@@ -52,7 +52,7 @@ def records(catalog: Catalog) -> Iterator[tuple[int, str, Callable[[], Record]]]
     The number of an entry follows from its id. A code that only one entry has is found with that entry.
     """
     sound = [entry for entry in catalog.entries.values() if catalog.is_sound(entry)]
-    shared = {path: found for path, found in code_pages(catalog).items() if len({s.entry for s in found}) > 1}
+    shared = code_pages(catalog)
     others = sorted([*(entry.path for entry in sound if entry.kind not in ARTICLES), *shared])
     ranks = {path: _FIRST["page"] + rank for rank, path in enumerate(others)}
     for entry in sound:

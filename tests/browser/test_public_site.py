@@ -18,7 +18,6 @@ PAGES = {
     "known issue": "known-issues/KI-0019-api-429-rate-limit/",
     "resolved": "known-issues/KI-0025-pagination-cursor-invalid/",
     "codes": "codes/",
-    "code": "codes/rate_limited/",
     "not found": "404.html",
 }
 

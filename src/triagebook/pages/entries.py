@@ -10,7 +10,7 @@ from ..checks.states import OPEN_STATES, severity_of
 from ..entry import Entry
 from ..flow import followable
 from . import Href, render
-from .codes import code_paths
+from .codes import shared_code
 from .tools import linked_sources
 
 STATUS = {
@@ -152,7 +152,7 @@ def _common(catalog: Catalog, entry: Entry, href: Href) -> dict[str, Any]:
         "href": href,
         "by_id": catalog.by_id,
         "variables": catalog.registry("variables"),
-        "code_address": lambda value: href(code_paths(catalog)[value]) if value in code_paths(catalog) else "",
+        "code_address": lambda value: href(path) if (path := shared_code(catalog, entry, value)) else "",
         "successor": catalog.by_id.get(entry.data.get("superseded_by", "")),
     }
 

@@ -10,7 +10,7 @@ from ..catalog import ARTICLES, Catalog
 from ..checks.freshness import review_due
 from ..entry import Entry
 from ..naming import markers
-from .codes import code_pages, code_paths
+from .codes import code_pages, shared_code
 from .lists import further_key, further_pages
 
 #: Markers that stand for what front matter alone says; `health`, for one, tells of links as well.
@@ -64,7 +64,7 @@ def _seen(catalog: Catalog, entry: Entry, faces: Mapping[str, list[Any]]) -> Ite
     """Return what a page shows of others: their faces, by path, and which of its links and codes lead somewhere."""
     named = {*catalog.targets(entry), *(other.path for other in catalog.linked_from.get(entry.path, ()))}
     yield sorted(faces[path] for path in named)
-    yield [code_paths(catalog).get(s["value"], "") for s in entry.data.get("signatures", ())]
+    yield [shared_code(catalog, entry, s["value"]) for s in entry.data.get("signatures", ())]
 
 
 def _own(catalog: Catalog, entry: Entry) -> str:

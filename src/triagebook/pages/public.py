@@ -15,7 +15,7 @@ from ..entry import Entry
 from ..links import outline
 from ..signatures import Signature
 from . import Href, link_ids, render
-from .codes import code_paths, sound_signatures
+from .codes import code_paths, shared_code, sound_signatures
 from .rows import Cell, Row, Table
 
 #: How far a known issue has come, in a customer's words, in the order in which that happens.
@@ -121,8 +121,7 @@ def head(catalog: Catalog, entry: Entry, href: Href) -> str:
         meaning=MEANING.get(stage, ""),
         stages=_stages(stage, days, entry.data.get("reported_on", "")),
         affects=[_affected(one, names) for one in entry.data.get("affects", ())],
-        messages=_texts(entry),
-        addresses=code_paths(catalog),
+        messages={value: shared_code(catalog, entry, value) for value in _texts(entry)},
         sections={heading.text: heading.anchor for heading in outline(entry).headings},
         href=href,
     )
