@@ -24,7 +24,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         config.extra["outputs"] = outputs = Outputs(Path(config.site_dir), cache, fingerprint(config))
         config.extra["warnings"] = Warnings()
         config.site_dir = str(outputs.staging)
-        gc.set_threshold(50_000, 20, 50)  # nearly all that a build makes lives until its end
+        gc.disable()  # nearly all that a build makes lives until its end, so looking for rubbish finds next to none
     return config
 
 
@@ -40,9 +40,11 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja
 def on_post_build(config: MkDocsConfig) -> None:
     """Move the new files into the site. Where MkDocs warned, the next build makes all anew and warns again."""
     if outputs := config.extra.get("outputs"):
+        gc.enable()  # a server goes on
         outputs.finish(trusted=config.extra["warnings"].count == 0)
         config.site_dir = str(outputs.site)
 
 
 def on_build_error(error: Exception) -> None:
-    """Nothing: what was put together is beside the site, and the next build begins with a new folder."""
+    """Leave what was put together beside the site: the next build begins with a new folder."""
+    gc.enable()

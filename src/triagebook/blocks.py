@@ -90,7 +90,7 @@ def _without_fences(body: str) -> str:
     return "\n".join(lines)
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=16_384)  # of many bodies, each being asked for at several stages of a build
 def fences(body: str) -> tuple[Fence, ...]:
     """Return the fenced blocks of code of a body.
 

@@ -17,9 +17,11 @@ import re2
 from . import patterns
 from .entry import Entry
 from .literals import needed_words, one_line
-from .pasted import MOST_PLACES, Pasted, Span, first_places, fold, is_inside_number, needle, plain, words_in
+from .pasted import MOST_PLACES, Pasted, Span, first_places, fold, is_bounded, is_inside_number, needle, plain, words_in
 
 _WORD = re.compile(r"[0-9A-Za-z_]+")
+#: A value of one word, in which nothing is written in another way.
+_ONE_WORD = re.compile(r"[!-\[\]-~]+")
 _CASELESS = re2.Options()
 _CASELESS.case_sensitive = False
 _CASELESS.log_errors = False
@@ -97,6 +99,16 @@ def occurrences(kind: str, value: str, text: str) -> Iterator[tuple[int, int]]:
         start, end = match.span()
         if start < end and not (kind == "code" and is_inside_number(text, start, end)):
             yield start, end
+
+
+def matches(kind: str, value: str, text: str) -> bool:
+    """Does a signature match a text? A code that stands there as it is written needs no compiled pattern, of which
+    each takes 12 KB."""
+    shown = plain(text)
+    at = shown.find(value) if kind == "code" and _ONE_WORD.fullmatch(value) else -1
+    if at >= 0 and is_bounded(value, shown, at) and not is_inside_number(shown, at, at + len(value)):
+        return True
+    return next(occurrences(kind, value, text), None) is not None
 
 
 def index_words(kind: str, value: str) -> tuple[frozenset[str], ...]:

@@ -25,6 +25,8 @@ from .shell import NAME
 #: A page that has no such thing cannot hold an anchor in raw HTML.
 _ATTRIBUTE = re.compile(r"(?i)\b(?:id|name)\s*=")
 
+#: A link to a page by its path, whole as it stands: nothing in it is written in another way.
+_TO_A_PAGE = re.compile(r"(?!/)[\w./-]+\.md(?:#[\w.-]+)?", re.ASCII)
 #: Characters of HTML from which on it is packed while it waits.
 _WORTH_PACKING = 2_000
 
@@ -37,6 +39,35 @@ class _RawAnchors(mkdocs_pages._RawHTMLPreprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         return super().run(lines) if any(map(_ATTRIBUTE.search, lines)) else lines
+
+
+class _Links(mkdocs_pages._RelativePathTreeprocessor):
+    """Finds where links lead once for all pages of a folder."""
+
+    def __init__(self, files: Files, config: MkDocsConfig) -> None:
+        super().__init__(None, files, config)
+        self._known: dict[tuple[str, str], tuple[File, str]] = {}
+
+    def path_to_url(self, url: str) -> str:
+        """Return the link as it stands on the page, and note the anchor that it leads to."""
+        path, _, anchor = url.partition("#")
+        # From a page to itself or below itself the way differs from that of its neighbours.
+        folder = self.file.url.rpartition("/")[0].rpartition("/")[0] if self.file.name != "index" else None
+        if folder is None or not _TO_A_PAGE.fullmatch(url):
+            return super().path_to_url(url)
+        key = (f"{self.file.src_uri.rpartition('/')[0]}:{folder}", path)
+        if key not in self._known:
+            made = super().path_to_url(url)
+            target = self.files.get_file_from_path(self._target_uri(self.file.src_uri, path))
+            if target and not target.url.startswith(self.file.url) and not target.inclusion.is_excluded():
+                self._known[key] = target, made.partition("#")[0]
+            return made
+        target, made = self._known[key]
+        if target.url.startswith(self.file.url):
+            return super().path_to_url(url)
+        if anchor:
+            self.links_to_anchors.setdefault(target, {}).setdefault(anchor, url)
+        return f"{made}#{anchor}" if anchor else made
 
 
 def highlighter(converter: markdown.Markdown) -> common_markdown.Highlight:
@@ -61,7 +92,7 @@ class Converter:
         )
         self._raw = _RawAnchors()
         self._anchors = mkdocs_pages._ExtractAnchorsTreeprocessor(None, files, config)
-        self._links = mkdocs_pages._RelativePathTreeprocessor(None, files, config)
+        self._links = _Links(files, config)
         self._title = mkdocs_pages._ExtractTitleTreeprocessor()
         self._highlight = highlighter(self._markdown)
         self._is_usual = self._comes_out_alike()

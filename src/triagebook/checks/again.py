@@ -15,6 +15,7 @@ from ..catalog import Catalog
 from ..diagnostics import RULES, Diagnostic
 from ..folders import Progress, silent
 from ..looking import ALL, Looking, digest, face, names, names_of_file
+from ..naming import FACTS
 from ..on_demand_rules import CODES as ON_DEMAND
 from ..signatures import Matcher, Signature, signatures
 from . import CHECKS, FILE_CHECKS, SHARED, CheckFunction, attached
@@ -68,8 +69,10 @@ def judge_again(
         report("checking", number, len(now))
         if path in again:
             now[path] = _checked(looking, catalog, path, now[path], day)
-            if path in catalog.entries:
-                catalog.entries[path].without_findings()
+            if entry := catalog.entries.get(path):
+                for find in FACTS.values():  # which are made of the findings
+                    find(entry)
+                entry.without_findings()
         elif now[path].daily and now[path].day != day:
             now[path] = _daily(looking, catalog, path, now[path], day)
     return _all(catalog, now), now

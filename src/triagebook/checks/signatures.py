@@ -9,7 +9,7 @@ from .. import patterns
 from ..catalog import Catalog
 from ..diagnostics import listed
 from ..entry import Entry
-from ..signatures import Match, Signature, occurrences, plain, signatures
+from ..signatures import Match, Signature, matches, plain, signatures
 from . import Finding, check
 
 KINDS = ("runbook", "known-issue")
@@ -23,10 +23,6 @@ def usable(signature: Signature) -> bool:
         except patterns.PatternError:
             return False
     return bool(plain(signature.value).strip())
-
-
-def _matches(signature: Signature, text: str) -> bool:
-    return next(occurrences(signature.kind, signature.value, text), None) is not None
 
 
 def _texts(entry: Entry, key: str) -> Iterator[tuple[Signature, int, str]]:
@@ -48,7 +44,7 @@ def example_not_matched(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     Good: an example that holds AADSTS50105 as a word of its own.
     """
     for signature, number, text in _texts(entry, "examples"):
-        if not _matches(signature, text):
+        if not matches(signature.kind, signature.value, text):
             yield (
                 entry.at("signatures", signature.index, "examples", number),
                 f"the signature `{signature.id}` does not match this example",
@@ -67,7 +63,7 @@ def counter_example_matched(catalog: Catalog, entry: Entry) -> Iterator[Finding]
     Good: `value: Read timed out`.
     """
     for signature, number, text in _texts(entry, "counter_examples"):
-        if _matches(signature, text):
+        if matches(signature.kind, signature.value, text):
             yield (
                 entry.at("signatures", signature.index, "counter_examples", number),
                 f"the signature `{signature.id}` matches this counter-example",
