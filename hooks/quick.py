@@ -10,6 +10,7 @@ import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 
 from triagebook_mkdocs.maker import Warnings, fingerprint
 from triagebook_mkdocs.outputs import CACHE, Outputs
@@ -24,8 +25,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         config.extra["outputs"] = outputs = Outputs(Path(config.site_dir), cache, fingerprint(config))
         config.extra["warnings"] = Warnings()
         config.site_dir = str(outputs.staging)
-        gc.disable()  # nearly all that a build makes lives until its end, so looking for rubbish finds next to none
+        gc.disable()  # nearly all that is read lives until the end
     return config
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Look for the rubbish that templates leave behind, without looking through all that was read."""
+    if "outputs" in config.extra:
+        gc.freeze()
+        gc.set_threshold(5_000, 10, 1_000)
+        gc.enable()
+    return nav
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
@@ -40,11 +50,12 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja
 def on_post_build(config: MkDocsConfig) -> None:
     """Move the new files into the site. Where MkDocs warned, the next build makes all anew and warns again."""
     if outputs := config.extra.get("outputs"):
-        gc.enable()  # a server goes on
+        gc.unfreeze()
         outputs.finish(trusted=config.extra["warnings"].count == 0)
         config.site_dir = str(outputs.site)
 
 
 def on_build_error(error: Exception) -> None:
     """Leave what was put together beside the site: the next build begins with a new folder."""
+    gc.unfreeze()
     gc.enable()

@@ -176,28 +176,25 @@ def tree(graph: Flow) -> Branch:
     Outcomes are repeated at each branch; a step that is reached again is drawn once, at the end of the first way
     that leads to it, and referred to from the others. The flow must be one that the checks accept.
     """
-    drawn: set[str] = set()
+    return _grow(graph, graph.start, "", set())
 
-    def grow(id: str, answer: str) -> Branch:
-        if id in graph.outcomes:
-            return Branch("outcome", id, answer)
-        if id in drawn:
-            return Branch("reference", id, answer)
-        drawn.add(id)
-        return Branch("step", id, answer, tuple(grow(way.next, way.answer) for way in graph.steps[id].ways))
 
-    return grow(graph.start, "")
+def _grow(graph: Flow, id: str, answer: str, drawn: set[str]) -> Branch:
+    if id in graph.outcomes:
+        return Branch("outcome", id, answer)
+    if id in drawn:
+        return Branch("reference", id, answer)
+    drawn.add(id)
+    return Branch("step", id, answer, tuple(_grow(graph, way.next, way.answer, drawn) for way in graph.steps[id].ways))
 
 
 def numbers(root: Branch) -> dict[str, int]:
     """Return each step's number, counted from 1 in the order of the drawing."""
-    found: dict[str, int] = {}
+    return {id: number for number, id in enumerate(_steps(root), start=1)}
 
-    def count(branch: Branch) -> None:
-        if branch.kind == "step":
-            found[branch.id] = len(found) + 1
-        for child in branch.children:
-            count(child)
 
-    count(root)
-    return found
+def _steps(branch: Branch) -> Iterator[str]:
+    if branch.kind == "step":
+        yield branch.id
+    for child in branch.children:
+        yield from _steps(child)

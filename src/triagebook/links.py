@@ -12,6 +12,7 @@ import functools
 import itertools
 import posixpath
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -173,13 +174,19 @@ def _headings(
     for number, (start, end, level, written) in enumerate(found):
         attributes = _ATTRIBUTES.search(written)
         anchor = dict(get_attrs_and_remainder(attributes[1])[0]).get("id") if attributes else None
-        plain = plain_text(written[: attributes.start()] if attributes else written)
-        heading = Heading(mark(start), level, plain, anchor or unique(slugify(plain, "-"), taken), bool(anchor))
+        plain = sys.intern(plain_text(written[: attributes.start()] if attributes else written))
+        heading = Heading(mark(start), level, plain, anchor or unique(slug(plain), taken), bool(anchor))
         headings.append(heading)
         following, next_level = found[number + 1][::2][:2] if number + 1 < len(found) else (len(body), 0)
         if next_level <= level and not _COMMENT.sub("", body[end:following]).strip():
             empty.append(heading)
     return headings, empty
+
+
+@functools.lru_cache(maxsize=4_096)
+def slug(heading: str) -> str:
+    """Return the anchor that Python-Markdown makes of a heading; entries of a kind have the same ones."""
+    return slugify(heading, "-")
 
 
 def plain_text(markdown: str) -> str:
@@ -232,7 +239,8 @@ def resolve(source: str, url: str) -> Target | None:
         return Target(source, unquote(fragment))
     if path.startswith("/"):
         return Target(path, unquote(fragment))
-    return Target(posixpath.normpath(posixpath.join(posixpath.dirname(source), path)), unquote(fragment))
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
+    return Target(sys.intern(target), unquote(fragment))  # other links lead there too
 
 
 def scheme(url: str) -> str:

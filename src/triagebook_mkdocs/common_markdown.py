@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from markdown.extensions.toc import nest_toc_tokens, slugify, unique
+from markdown.extensions.toc import nest_toc_tokens, unique
 from markdown.serializers import _escape_attrib_html as attribute
+
+from triagebook.links import slug
 
 #: `highlight(code, language)`: the HTML of a fenced block.
 Highlight = Callable[[str, str], str]
@@ -177,7 +179,7 @@ class _Page:
         name = inner.replace("<code>", "").replace("</code>", "")
         if "<" in name or "\x04" in name:
             raise Declined
-        anchor = match[3] or unique(slugify(html.unescape(name), "-"), self._made.anchors, self._used)
+        anchor = match[3] or unique(slug(html.unescape(name)), self._made.anchors, self._used)
         self._made.anchors.add(anchor)
         self._made.headings.append({"level": level, "id": anchor, "name": name, "html": inner, "data-toc-label": ""})
         return f'<h{level} id="{anchor}">{inner}{_PERMALINK.format(anchor)}</h{level}>'

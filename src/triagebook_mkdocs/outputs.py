@@ -140,7 +140,7 @@ class Outputs:
             return False
         return (there.st_size, there.st_mtime_ns) == (size, time)
 
-    def _move_in(self, made: Mapping[str, os.stat_result]) -> None:
+    def _move_in(self, made: Mapping[str, tuple[int, int]]) -> None:
         for file in made:
             target = self.site / file
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -159,9 +159,9 @@ class Outputs:
             os.replace(self.staging / name, self.site / name)
         shutil.rmtree(old, ignore_errors=True)
 
-    def _save(self, made: Mapping[str, os.stat_result]) -> None:
+    def _save(self, made: Mapping[str, tuple[int, int]]) -> None:
         files: dict[str, Any] = {file: self._last[file] for file in self.kept}
-        files |= {file: (self.keys.get(file, ""), there.st_size, there.st_mtime_ns) for file, there in made.items()}
+        files |= {file: (self.keys.get(file, ""), *signs) for file, signs in made.items()}
         self._manifest.parent.mkdir(parents=True, exist_ok=True)
         whole = json.dumps({"version": _VERSION, "maker": self.maker, "files": files, "together": self._together})
         with tempfile.NamedTemporaryFile("w", dir=self._manifest.parent, delete=False, encoding="utf-8") as file:
@@ -180,8 +180,8 @@ def _locked(path: Path) -> IO[str]:
     return lock
 
 
-def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield each file below a folder, by its path in it, with what the system knows of it."""
+def _files(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield each file below a folder, by its path in it, with its size and the time that it was written."""
     stack = [("", str(folder))]
     while stack:
         inside, here = stack.pop()
@@ -190,7 +190,8 @@ def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
                 if item.is_dir(follow_symlinks=False):
                     stack.append((f"{inside}{item.name}/", item.path))
                 else:
-                    yield f"{inside}{item.name}", item.stat(follow_symlinks=False)
+                    there = item.stat(follow_symlinks=False)
+                    yield f"{inside}{item.name}", (there.st_size, there.st_mtime_ns)
 
 
 def _remove_empty(file: Path, top: Path) -> None:

@@ -4,6 +4,7 @@ Markdown converter, which MkDocs makes anew for each page."""
 from __future__ import annotations
 
 import re
+import sys
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure import pages as mkdocs_pages
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import get_toc
+from mkdocs.structure.toc import TableOfContents, get_toc
 from pymdownx import highlight
 
 import markdown
@@ -66,7 +67,7 @@ class _Links(mkdocs_pages._RelativePathTreeprocessor):
         if target.url.startswith(self.file.url):
             return super().path_to_url(url)
         if anchor:
-            self.links_to_anchors.setdefault(target, {}).setdefault(anchor, url)
+            self.links_to_anchors.setdefault(target, {}).setdefault(sys.intern(anchor), sys.intern(url))
         return f"{made}#{anchor}" if anchor else made
 
 
@@ -95,6 +96,7 @@ class Converter:
         self._links = _Links(files, config)
         self._title = mkdocs_pages._ExtractTitleTreeprocessor()
         self._highlight = highlighter(self._markdown)
+        self._tocs: dict[tuple[Any, ...], tuple[TableOfContents, set[str]]] = {}
         self._is_usual = self._comes_out_alike()
         for processor in (self._raw, self._anchors, self._links, self._title):
             processor._register(self._markdown)
@@ -117,10 +119,16 @@ class Converter:
     def _convert_common(self, page: Page, made: common_markdown.Rendered) -> None:
         self._links.file, self._links.links_to_anchors = page.file, {}
         page.content = made.linked(self._links.path_to_url)
-        page.toc = get_toc(made.tokens())
+        page.toc, page.present_anchor_ids = self._contents(made)
         page._title_from_render = None
-        page.present_anchor_ids = made.anchors
         page.links_to_anchors = self._links.links_to_anchors
+
+    def _contents(self, made: common_markdown.Rendered) -> tuple[TableOfContents, set[str]]:
+        """Return the table of contents and the anchors; entries of a kind have the same headings, so share them."""
+        key = tuple((heading["level"], heading["id"], heading["name"]) for heading in made.headings)
+        if key not in self._tocs:
+            self._tocs[key] = get_toc(made.tokens()), made.anchors
+        return self._tocs[key]
 
     def _convert_any(self, page: Page) -> None:
         self._markdown.reset()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import jinja2
@@ -50,7 +49,8 @@ class Shell:
         self._environment = environment
         self._shells = shells
         self._toc = environment.from_string(_TOC)
-        self._known: dict[tuple[Any, ...], str] = {}
+        #: With the table itself, so that no other takes its place in memory.
+        self._known: dict[int, tuple[TableOfContents, str]] = {}
 
     def render(self, context: dict[str, Any]) -> str:
         """Return the whole page, to the byte what the theme's own template makes."""
@@ -70,16 +70,17 @@ class Shell:
             "toc": toc,
             "content": content,
         }
+        page.content = page.links_to_anchors = None  # nobody asks again, and MkDocs holds all pages to the end
         return "".join(values[piece] if odd else piece for odd, piece in _numbered(self._shells[shape]))
 
     def _contents(self, page: Page, context: dict[str, Any]) -> str:
-        """Return the table of contents. Entries of a kind have the same headings, so many have it in common."""
-        key = _headings(page.toc)
+        """Return the table of contents, which many pages have in common."""
+        key = id(page.toc)
         if key not in self._known:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            self._known[key] = self._toc.render(page=page, config=context["config"])
-        return self._known[key]
+            self._known[key] = page.toc, self._toc.render(page=page, config=context["config"])
+        return self._known[key][1]
 
     def _cut(self, context: dict[str, Any]) -> list[str]:
         """Return the theme's page for this shape, cut at the marks: text and names of values in turn."""
@@ -91,10 +92,6 @@ class Shell:
                 raise ValueError("the theme's table of contents is not where it is expected")
             whole = whole.replace(toc, _mark("toc"))
         return _MARK.split(whole.replace(_HEADING + _mark("content"), _mark("content")))
-
-
-def _headings(items: Iterable[AnchorLink]) -> tuple[Any, ...]:
-    return tuple((item.title, item.id, item.level, _headings(item.children)) for item in items)
 
 
 def _numbered(pieces: list[str]) -> Any:

@@ -8,6 +8,7 @@ it was changed itself, or where something that goes by one of these names was. T
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, cast
 
@@ -144,7 +145,7 @@ def _checked(looking: Looking, catalog: Catalog, path: str, known: Judged, day: 
     daily, said_daily = [], []
     for code, found in _said(looking, catalog, path, ()):
         names, asked = looking.take()
-        looked |= names
+        looked.update(map(sys.intern, names))  # others look at the same ones
         if asked:
             daily.append(code)
         (said_daily if asked else said).extend(found)
