@@ -30,8 +30,8 @@ _HOW = """## How to read it
 """
 _UNEQUAL = """## What is not equal work
 
-- **Triagebook** checks everything while it builds, links ids, draws flows, and writes a page for each code, redirects,
-  backlinks, matrices and the data of the case desk. No other program here does that.
+- **Triagebook** checks everything while it builds, links ids, draws flows, and writes an address for each id and code,
+  backlinks, matrices, tables and the data of the case desk. No other program here does that.
 - **mkdocs-material** is given the same Markdown, with ids as ordinary links, the same Markdown extensions, and its
   search index. Front matter is not shown. It checks links between pages and nothing else.
 - **Zensical** reads the same project as mkdocs-material.
