@@ -23,7 +23,7 @@ check: install ## check all entries, warnings included
 	$(BIN)/triagebook check --strict --programs
 
 test: install ## run all tests on all cores; those that need a browser say so when there is none
-	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 SIZES ?= 1000 5000 10000
 RUNS ?= 3

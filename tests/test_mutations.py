@@ -20,7 +20,7 @@ from triagebook.catalog import Catalog, load
 from triagebook.diagnostics import Diagnostic
 from triagebook.entry import Entry, parse
 
-SEED, MUTANTS = 20261123, 1_000
+SEED, MUTANTS = 20261123, 500
 KeyPath = tuple[str | int, ...]
 
 #: Slips that no check can notice, by kind and by the names of the keys that lead to them.

@@ -37,6 +37,7 @@ ARGUMENTS = (
 class FolderHandler(SimpleHTTPRequestHandler):
     """Serves a folder without a word, with the types that browsers demand of modules on every system."""
 
+    protocol_version = "HTTP/1.1"  # a page has some forty files: not a connection and a thread for each
     extensions_map = {  # noqa: RUF012 - the base class declares it so
         **SimpleHTTPRequestHandler.extensions_map,
         ".js": "text/javascript",

@@ -13,8 +13,7 @@ PLAIN = "practice/writing-escalations/"
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"], "resultTypes": ["violations"]}
 MODES = {
     f"{scheme} {width}": {"color_scheme": scheme, "viewport": {"width": width, "height": 740}}
-    for scheme in ("light", "dark")
-    for width in (360, 1280)
+    for scheme, width in (("light", 1280), ("dark", 360))
 }
 SET = """async ([name, value, sensitive]) =>
     (await import("/assets/case.js")).theCase.set(name, value, { sensitive: sensitive === true })"""

@@ -11,7 +11,7 @@ SAML = "runbooks/sign-in/saml-sign-in-fails/"
 TLS = "runbooks/network/tls-handshake-fails/"
 #: WCAG 2.2 A and AA, as the rules of axe-core are tagged.
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"], "resultTypes": ["violations"]}
-MODES = [("light", 1280), ("dark", 1280), ("dark", 360)]
+MODES = [("light", 1280), ("dark", 360)]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from triagebook.cli import main
 RUNBOOK = "runbooks/sign-in/saml-sign-in-fails/"
 PLAIN = "practice/writing-escalations/"
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"], "resultTypes": ["violations"]}
-MODES = [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)]
+MODES = [("light", 1280), ("dark", 360)]
 SECRET = "mrd_test_0000000000000000EXAMPLE"
 FILL = """async ({ variables = {}, packet = {}, evidence = [], level = null }) => {
     const { theCase } = await import("/assets/case.js");
