@@ -130,6 +130,14 @@ def test_headings_are_cleaned_before_the_theme_shows_them():
     assert toc[0].children[0].title == "d"
 
 
+def test_headings_that_pages_share_may_be_cleaned_for_each_of_them():
+    toc = [AnchorLink("A &lt;b&gt; c & <i>d</i>", 'a&b"c', 2)]
+    clean_headings(toc)
+    once = toc[0].title, toc[0].id
+    clean_headings(toc)
+    assert (toc[0].title, toc[0].id) == once == ("A &lt;b&gt; c &amp; d", "a&amp;b&quot;c")
+
+
 def test_each_attempt_is_reported_where_it_is_written(kb, today):
     silent = []
     for family in ("links", "attributes", "elements"):

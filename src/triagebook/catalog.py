@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .address import address, destination
+from .address import address
 from .attachments import MOST, judge
 from .diagnostics import RULES, Diagnostic
 from .entry import MAX_FILE, Entry, parse
@@ -100,11 +100,6 @@ class Catalog:
     def without_id(self) -> list[Entry]:
         """The runbooks, known issues and macros whose id is missing or broken."""
         return [entry for entry in self.entries.values() if entry.kind in ARTICLES and not entry.id]
-
-    @cached_property
-    def attachment_at(self) -> dict[str, str]:
-        """The path of each attachment by the file of the site that it becomes, in lower case."""
-        return {destination(path).lower(): path for path in sorted(self.attachments)}
 
     def once(self, name: str, make: Callable[[Catalog], T]) -> T:
         """Return what `make` finds in this catalog; found once, and kept with the catalog under a name."""

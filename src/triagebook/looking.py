@@ -14,7 +14,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, TypeVar
 
-from .address import address, destination
+from .address import address
 from .catalog import Catalog
 from .entry import Entry
 from .naming import ARTICLES
@@ -99,7 +99,6 @@ class Looking:
         self.alias_owner = self._noting(catalog.alias_owner, "alias:")
         self.by_address = self._noting(catalog.by_address, "address:")
         self.by_folded_address = self._noting(catalog.by_folded_address, "folded:")
-        self.attachment_at = self._noting(catalog.attachment_at, "file:")
         self.attachments = _NotingSet(catalog.attachments, self._notes)
         self.unread = _NotingSet(catalog.unread, self._notes)
 
@@ -146,11 +145,6 @@ def names(entry: Entry) -> tuple[str, ...]:
     if entry.id and entry.kind in ARTICLES:
         found.append(f"id:{entry.id}")
     return (*found, *(f"alias:{alias}" for alias in entry.data.get("aliases", ())))
-
-
-def names_of_file(path: str) -> tuple[str, ...]:
-    """Return the names under which checks look for a file that is no entry."""
-    return f"path:{path}", f"file:{destination(path).lower()}"
 
 
 def face(catalog: Catalog, entry: Entry) -> bytes:

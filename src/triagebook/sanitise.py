@@ -80,8 +80,11 @@ def text(rendered: str) -> str:
 
 
 def anchor(id: str) -> str:
-    """Return the id of a heading, safe inside an attribute: templates of the theme do not escape it."""
-    return html.escape(id)
+    """Return the id of a heading, safe inside an attribute: templates of the theme do not escape it.
+
+    What is safe already stays as it is: pages with the same headings share one table of contents.
+    """
+    return html.escape(html.unescape(id))
 
 
 def is_allowed_attribute(element: str, attribute: str) -> bool:

@@ -106,7 +106,7 @@ def matches(kind: str, value: str, text: str) -> bool:
     each takes 12 KB."""
     shown = plain(text)
     at = shown.find(value) if kind == "code" and _ONE_WORD.fullmatch(value) else -1
-    if at >= 0 and is_bounded(value, shown, at) and not is_inside_number(shown, at, at + len(value)):
+    if at >= 0 and is_bounded(value, shown, at) and not is_inside_number(text, at, at + len(value)):
         return True
     return next(occurrences(kind, value, text), None) is not None
 

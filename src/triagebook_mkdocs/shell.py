@@ -70,8 +70,7 @@ class Shell:
         self._environment = environment
         self._shells = shells
         self._toc = environment.from_string(_TOC)
-        #: With the table itself, so that no other takes its place in memory.
-        self._known: dict[int, tuple[TableOfContents, str]] = {}
+        self._known: dict[TableOfContents, str] = {}
 
     def render(self, context: dict[str, Any]) -> str:
         """Return the whole page, to the byte what the theme's own template makes."""
@@ -96,12 +95,11 @@ class Shell:
 
     def _contents(self, page: Page, context: dict[str, Any]) -> str:
         """Return the table of contents, which many pages have in common."""
-        key = id(page.toc)
-        if key not in self._known:
+        if page.toc not in self._known:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            self._known[key] = page.toc, self._toc.render(page=page, config=context["config"])
-        return self._known[key][1]
+            self._known[page.toc] = self._toc.render(page=page, config=context["config"])
+        return self._known[page.toc]
 
     def _cut(self, context: dict[str, Any]) -> list[str]:
         """Return the theme's page for this shape, cut at the marks: text and names of values in turn."""

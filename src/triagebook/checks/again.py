@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, cast
 from ..catalog import Catalog
 from ..diagnostics import RULES, Diagnostic
 from ..folders import Progress, silent
-from ..looking import ALL, Looking, digest, face, names, names_of_file
+from ..looking import ALL, Looking, digest, face, names
 from ..naming import FACTS
 from ..on_demand_rules import CODES as ON_DEMAND
 from ..signatures import Matcher, Signature, signatures
@@ -88,7 +88,7 @@ def _known(catalog: Catalog, path: str, content: bytes) -> Judged:
     entry = catalog.entries.get(path)
     if entry is None:
         kind = b"unread" if path in catalog.unread else b"attached"
-        return Judged(content, names_of_file(path), kind, (), (), (), (), (), "")
+        return Judged(content, (f"path:{path}",), kind, (), (), (), (), (), "")
     found = () if entry.data.get("status") == "archived" else signatures(entry)
     finds = tuple((s.entry, s.index, s.id, s.kind, s.value) for s in found)
     return Judged(content, names(entry), face(catalog, entry), finds, (), (), (), (), "")
