@@ -15,6 +15,7 @@ from mkdocs.structure.nav import Navigation
 from triagebook_mkdocs.maker import Warnings, fingerprint
 from triagebook_mkdocs.outputs import CACHE, Outputs
 from triagebook_mkdocs.page import KeptPage
+from triagebook_mkdocs.selection import is_copied
 from triagebook_mkdocs.shell import COMPILED, ShellLoader
 
 
@@ -39,10 +40,11 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Let pages be made from one rendering of the theme for each shape, and kept pages not at all."""
+    """Let pages be made from one rendering of the theme for each shape, and what is kept not at all."""
     env.loader = jinja2.ChoiceLoader([env.loader, ShellLoader()])
     env.bytecode_cache = COMPILED
-    for file in [file for file in files if isinstance(file.page, KeptPage)]:
+    outputs = config.extra.get("outputs")
+    for file in [file for file in files if isinstance(file.page, KeptPage) or (outputs and is_copied(outputs, file))]:
         files.remove(file)
     return env
 

@@ -200,18 +200,26 @@ class Catalog:
     @cached_property
     def linked_from(self) -> dict[str, list[Entry]]:
         """The entries and pages that refer to an entry, by its path."""
-        found: dict[str, dict[str, Entry]] = {}
+        found: dict[str, list[Entry]] = {}
         for entry in self.entries.values():
             for path in self.targets(entry):
                 if path != entry.path:
-                    found.setdefault(path, {})[entry.path] = entry
-        return {path: list(sources.values()) for path, sources in found.items()}
+                    found.setdefault(path, []).append(entry)
+        return found
 
-    def targets(self, entry: Entry) -> list[str]:
-        """Return the path of every entry and page that an entry names, by id or by a link; some may come twice."""
-        by_id, entries = self.by_id, self.entries
-        named = [by_id[id].path for id in named_ids(entry) if id in by_id]
-        return named + [path for path in linked_paths(entry) if path in entries]
+    def targets(self, entry: Entry) -> frozenset[str]:
+        """Return the path of every entry and page that an entry names, by id or by a link."""
+        found = self._targets.get(entry.path)
+        if found is None or found[0] is not entry:
+            by_id, entries = self.by_id, self.entries
+            named = frozenset(by_id[id].path for id in named_ids(entry) if id in by_id)
+            linked = frozenset(path for path in linked_paths(entry) if path in entries)
+            found = self._targets[entry.path] = (entry, named | linked)
+        return found[1]
+
+    @cached_property
+    def _targets(self) -> dict[str, tuple[Entry, frozenset[str]]]:
+        return {}
 
 
 def kind_of(path: str) -> str:

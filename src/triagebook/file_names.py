@@ -107,7 +107,7 @@ def _fault(name: str, path: str) -> tuple[str, str] | None:
 
 
 def _of_kind(root: Path, path: str) -> Diagnostic | None:
-    odd = oddity(root / path)
+    odd = oddity(f"{root}/{path}")
     if odd.startswith("a folder"):
         message = f"there are more than {MAX_DEPTH} folders inside each other"
         return TREE_TOO_LARGE.at(path, (1, 1), message, "move what is inside further up, or remove it")

@@ -59,7 +59,7 @@ def _ends(here: str, inside: str, folders: list[str]) -> list[str]:
     return [name for name in folders if os.path.islink(os.path.join(here, name))]
 
 
-def oddity(path: Path) -> str:
+def oddity(path: str | Path) -> str:
     """Say what a path is, where it is not a regular file that can be read, such as `a symbolic link`; else nothing."""
     try:
         found = os.lstat(path)

@@ -18,6 +18,7 @@ from .address import address
 from .catalog import Catalog
 from .entry import Entry
 from .naming import ARTICLES
+from .signatures import Matcher
 
 T = TypeVar("T")
 ALL = "*"
@@ -93,7 +94,7 @@ class Looking:
         self._notes = _Notes()
         self.root, self.schemas, self.audience = catalog.root, catalog.schemas, catalog.audience
         self.unlisted = catalog.unlisted
-        self.anchors, self.matcher = catalog.anchors, catalog.matcher
+        self.anchors = catalog.anchors
         self.entries = self._noting(catalog.entries, "path:")
         self.by_id = self._noting(catalog.by_id, "id:")
         self.alias_owner = self._noting(catalog.alias_owner, "alias:")
@@ -118,6 +119,11 @@ class Looking:
         """The day, which passes without any change."""
         self._notes.day = True
         return self._catalog.today
+
+    @property
+    def matcher(self) -> Matcher:
+        """The matcher of all signatures: what is new among them is asked of all entries, whether they looked or not."""
+        return self._catalog.matcher
 
     def has_problems(self, path: str) -> bool:
         """Did reading a file find something wrong?"""

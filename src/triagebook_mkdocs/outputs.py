@@ -12,11 +12,14 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-_VERSION = 2
+from triagebook.store import sign_of
+
+_VERSION = 3
 #: Where manifests are kept, below the root of the knowledge base; the records of `triagebook.kept` are beside it.
 CACHE = Path(".cache", "triagebook", "site")
 
@@ -31,6 +34,7 @@ class Outputs:
         """Prepare for a build. `maker` stands for all that makes pages: code, theme, configuration."""
         self.site = site
         self.maker = maker
+        self._began = time.time_ns()
         self._manifest = cache / f"site-{hashlib.sha256(str(site.absolute()).encode()).hexdigest()[:16]}.json"
         site.parent.mkdir(parents=True, exist_ok=True)
         cache.mkdir(parents=True, exist_ok=True)
@@ -50,12 +54,12 @@ class Outputs:
         self.kept: set[str] = set()
 
     def choose(self, keys: Mapping[str, str], *, keeping: bool = True) -> None:
-        """Note the keys of all pages by file of the site, and keep the files that were made from the same ones.
+        """Note the keys of pages by file of the site, and keep the files that were made from the same ones.
 
-        With `keeping` false all pages are made anew.
+        With `keeping` false all of them are made anew.
         """
-        self.keys = dict(keys)
-        self.kept = {file for file, key in keys.items() if keeping and self._is_as_written(file, key)}
+        self.keys |= keys
+        self.kept |= {file for file, key in keys.items() if keeping and self._is_as_written(file, key)}
 
     def beside_manifest(self, suffix: str) -> Path:
         """Return the file of the cache that belongs to this site and ends so."""
@@ -71,14 +75,33 @@ class Outputs:
 
     def write_together(self, key: str, make: Callable[[], Mapping[str, str]]) -> None:
         """Write files that are all made from this key; they are not made where the site has them as they were."""
-        files = self._last_together.get(key, [])
-        if files and all(self.keep(file, self._last.get(file, ("",))[0]) for file in files):
-            self._together[key] = files
+        if self.keep_together(key):
             return
         made = make()
         for file, text in made.items():
             self.write(file, text)
-        self._together[key] = list(made)
+        self.together(key, made)
+
+    def keep_together(self, key: str) -> bool:
+        """Keep the files that were all made from this key, if the site has them all; return whether it has."""
+        files = self._last_together.get(key)
+        if files is None or not all(self.keep(file, self._last.get(file, ("",))[0]) for file in files):
+            return False
+        self._together[key] = files
+        return True
+
+    def together(self, key: str, files: Iterable[str]) -> None:
+        """Note which files this build makes from one key."""
+        self._together[key] = list(files)
+
+    def keep_copy(self, file: str, source: str) -> bool:
+        """Keep a file that was copied from this source, if neither was changed since; return whether it is kept."""
+        try:
+            sign = sign_of(os.stat(source), self._began)
+        except OSError:  # whoever copies it will say so
+            return False
+        self.keys[file] = sign
+        return self.keep(file, sign)
 
     def write(self, file: str, text: str, key: str = "") -> None:
         """Write a made file into the new site, unless the site has the same already. Without a key, the text is it."""

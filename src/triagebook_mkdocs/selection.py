@@ -26,27 +26,39 @@ def add_pages(catalog: Catalog, files: Files, config: MkDocsConfig) -> None:
     MkDocs must know of them: in the nav, and as targets of links.
     """
     outputs: Outputs | None = config.extra.get("outputs")
-    edited = {path: catalog.by_id[found[0].entry].path for path, found in code_pages(catalog).items()}
-    edited |= {path: table.path for path, (table, _) in further_pages(catalog).items()}
-    pages = [*catalog.entries, *edited]
     if outputs is None:
-        for path in pages:
+        edited = _edited(catalog) | _edited_further(catalog)
+        for path in [*catalog.entries, *edited]:
             _add(files, config, path, edited.get(path, path))
     else:
-        _add_changed(catalog, files, config, outputs, edited)
+        _add_changed(catalog, files, config, outputs)
     root = config.config_file_path.rpartition("/")[0]
     for path in catalog.attachments:
         files.append(File(path, root, config.site_dir, config.use_directory_urls, dest_uri=destination(path)))
 
 
-def _add_changed(
-    catalog: Catalog, files: Files, config: MkDocsConfig, outputs: Outputs, edited: Mapping[str, str]
-) -> None:
-    by_file = {destination(path): key for path, key in keys.page_keys(catalog).items()}
+def _edited(catalog: Catalog) -> dict[str, str]:
+    """Return the path of the file to edit for each page of a code, by the path of the page."""
+    return {path: catalog.by_id[found[0].entry].path for path, found in code_pages(catalog).items()}
+
+
+def _edited_further(catalog: Catalog) -> dict[str, str]:
+    """Return the same for the further pages of tables."""
+    return {path: table.path for path, (table, _) in further_pages(catalog).items()}
+
+
+def _add_changed(catalog: Catalog, files: Files, config: MkDocsConfig, outputs: Outputs) -> None:
     # A search plugin indexes the pages that pass by: it must see them all.
-    outputs.choose(by_file, keeping=not any(name.endswith("search") for name in config.plugins))
-    pages = [*catalog.entries, *edited]
-    changed = [path for path in pages if destination(path) not in outputs.kept]
+    keeping = not any(name.endswith("search") for name in config.plugins)
+    edited = _edited(catalog)
+    outputs.choose(_by_file(keys.page_keys(catalog)), keeping=keeping)
+    tables = f"tables {keys.front_key(catalog)}"
+    if not (keeping and outputs.keep_together(tables)):
+        further = _by_file(keys.further_keys(catalog))
+        outputs.choose(further, keeping=keeping)
+        outputs.together(tables, further)
+        edited |= _edited_further(catalog)
+    changed = [path for path in (*catalog.entries, *edited) if destination(path) not in outputs.kept]
     named = {target for path in changed if path in catalog.entries for target in catalog.targets(catalog.entries[path])}
     converter = Converter(config, files)
     for path in changed:
@@ -56,6 +68,10 @@ def _add_changed(
     for path in catalog.entries:
         if destination(path) in outputs.kept and (path in named or catalog.entries[path].kind not in ARTICLES):
             KeptPage(_add(files, config, path, path), config, partial(site.parts, catalog, path))
+
+
+def _by_file(by_path: Mapping[str, str]) -> dict[str, str]:
+    return {destination(path): key for path, key in by_path.items()}
 
 
 def _add(files: Files, config: MkDocsConfig, path: str, edited: str) -> File:
@@ -76,3 +92,9 @@ def add_made(config: MkDocsConfig, files: Files, key: str, make: Callable[[], Ma
         file = File.generated(config, path, content=text)
         file.inclusion = InclusionLevel.INCLUDED  # whatever its name: MkDocs leaves out what starts with a dot
         files.append(file)
+
+
+def is_copied(outputs: Outputs, file: File) -> bool:
+    """Does the site have this file of the theme, or this attachment, as it would be copied once more?"""
+    is_copy = file.abs_src_path is not None and not file.is_documentation_page()
+    return is_copy and outputs.keep_copy(file.dest_uri, file.abs_src_path)

@@ -11,39 +11,49 @@ from ..checks.freshness import review_due
 from ..entry import Entry
 from ..naming import markers
 from .codes import code_pages, shared_code
-from .lists import further_key, further_pages
+from .lists import further_pages, further_shown
 
 #: Markers that stand for what front matter alone says; `health`, for one, tells of links as well.
 _OF_FRONT_MATTER = {"codes", "coverage", "home", "known-issues", "macros", "runbooks", "topics"}
 
 
 def page_keys(catalog: Catalog) -> dict[str, str]:
-    """Return a key for the page of every entry and code, by its path.
+    """Return a key for the page of every entry and of every code that has one, by its path.
 
     A page shows its entry, the faces (id, title, state, status) of entries that it names or that name it, and what the
     registries hold; the nav stands on all pages; a page with a marker may show the front matter of all, or anything.
     The code that makes pages is no part of the key.
     """
     own = {path: _own(catalog, entry) for path, entry in catalog.entries.items()}
-    policies = [*catalog.entries.values(), *catalog.unlisted.values()]
-    registries = _digest(entry.data for entry in policies if entry.kind.startswith("policy-"))
     faces = {path: _face(entry) for path, entry in catalog.entries.items()}
-    everything = _digest([own, registries, str(catalog.today)])
-    nav = [[path, entry.title] for path, entry in catalog.entries.items() if entry.kind not in ARTICLES]
-    frame = _digest([registries, nav])
+    frame = _frame(catalog)
+    everything = _digest([own, frame, str(catalog.today)])
     keys = {}
     for path, entry in catalog.entries.items():
-        marked = set(markers(entry))
-        if marked <= _OF_FRONT_MATTER:
+        marked = markers(entry)
+        if _OF_FRONT_MATTER.issuperset(marked):
             front = front_key(catalog) if marked else ""
             keys[path] = _digest([own[path], frame, front, _overdue(catalog, entry), *_seen(catalog, entry, faces)])
         else:
             keys[path] = everything
-    codes = {
+    return keys | {
         path: _digest([frame, [(s.value, own[catalog.by_id[s.entry].path]) for s in found]])
         for path, found in code_pages(catalog).items()
     }
-    return keys | codes | {path: _digest([frame, further_key(catalog, path)]) for path in further_pages(catalog)}
+
+
+def further_keys(catalog: Catalog) -> dict[str, str]:
+    """Return a key for each further page of a table, by its path. All of them follow from `front_key` alone."""
+    frame = _frame(catalog)
+    return {path: _digest([frame, *further_shown(catalog, path)]) for path in further_pages(catalog)}
+
+
+def _frame(catalog: Catalog) -> str:
+    """Return a digest of what stands on all pages: what the registries hold, and the nav."""
+    policies = [*catalog.entries.values(), *catalog.unlisted.values()]
+    registries = [entry.data for entry in policies if entry.kind.startswith("policy-")]
+    nav = [[path, entry.title] for path, entry in catalog.entries.items() if entry.kind not in ARTICLES]
+    return _digest([registries, nav])
 
 
 def front_key(catalog: Catalog) -> str:
@@ -60,10 +70,10 @@ def _front_key(catalog: Catalog) -> str:
     return digest.hexdigest()
 
 
-def _seen(catalog: Catalog, entry: Entry, faces: Mapping[str, list[Any]]) -> Iterable[Any]:
+def _seen(catalog: Catalog, entry: Entry, faces: Mapping[str, str]) -> Iterable[Any]:
     """Return what a page shows of others: their faces, by path, and which of its links and codes lead somewhere."""
-    named = {*catalog.targets(entry), *(other.path for other in catalog.linked_from.get(entry.path, ()))}
-    yield sorted(faces[path] for path in named)
+    named = catalog.targets(entry).union(other.path for other in catalog.linked_from.get(entry.path, ()))
+    yield [faces[path] for path in sorted(named)]
     yield [shared_code(catalog, entry, s["value"]) for s in entry.data.get("signatures", ())]
 
 
@@ -74,9 +84,9 @@ def _own(catalog: Catalog, entry: Entry) -> str:
     return _digest([entry.path, entry.kind, entry.data, entry.body, problems])
 
 
-def _face(entry: Entry) -> list[Any]:
+def _face(entry: Entry) -> str:
     shown = ("id", "title", "state", "status", "superseded_by") if entry.kind in ARTICLES else ("title",)
-    return [entry.path, *(str(entry.data.get(key, "")) for key in shown)]
+    return repr([entry.path, *(entry.data.get(key) for key in shown)])
 
 
 def _overdue(catalog: Catalog, entry: Entry) -> bool:
@@ -84,7 +94,6 @@ def _overdue(catalog: Catalog, entry: Entry) -> bool:
     return bool(due and due < catalog.today)
 
 
-def _digest(value: Any) -> str:
-    """Return a digest of plain values; other iterables count as lists."""
-    text = repr(value if isinstance(value, list | dict) else list(value))
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def _digest(value: list[Any]) -> str:
+    """Return a digest of plain values."""
+    return hashlib.blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

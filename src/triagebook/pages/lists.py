@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from ..catalog import Catalog
 from ..entry import Entry
@@ -11,7 +12,7 @@ from ..naming import markers
 from . import Href, public, render
 from .code_lists import code_tables
 from .indexes import index_table
-from .rows import FOLDER, Table, further_files, page_json
+from .rows import FOLDER, Table, further_files
 
 #: The tables of a page, by the marker that stands on it.
 _TABLES: dict[str, Callable[[Catalog, Entry], Iterable[Table]]] = {
@@ -42,10 +43,14 @@ def _tables(catalog: Catalog) -> Iterable[Table]:
                 yield from _TABLES[marker](catalog, entry)
 
 
-def further_key(catalog: Catalog, path: str) -> list[object]:
-    """Return all that a further page shows."""
+def further_shown(catalog: Catalog, path: str) -> list[Any]:
+    """Return all that a further page shows, as plain values."""
     table, number = further_pages(catalog)[path]
-    return [catalog.entries[table.path].title, table.title, table.columns, len(table.rows), page_json(table, number)]
+    return [
+        catalog.entries[table.path].title,
+        *(table.path, table.title, table.columns, table.pages, len(table.rows)),
+        table.of_page(number),
+    ]
 
 
 def further_page(catalog: Catalog, path: str, href: Href) -> str:
