@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,14 +23,15 @@ def a_fixed_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Path:
+def small(tmp_path: Path) -> Iterator[Path]:
     """A knowledge base of some twenty entries with all that a site needs."""
     root = with_site_parts(shutil.copytree(HERE / "kb", tmp_path / "kb"))
     generate(root, 20)
     config = (root / "mkdocs.yml").read_text("utf-8")
     before, after = config.index("plugins:"), config.index("markdown_extensions:")
     (root / "mkdocs.yml").write_text(f"{config[:before]}plugins: []\n\n{config[after:]}")
-    return root
+    yield root
+    serving(root, "build")
 
 
 def files_of(site: Path) -> dict[str, bytes]:
@@ -101,9 +102,12 @@ EDITS = {
 def test_a_site_that_follows_one_edit_after_another_is_the_site_made_anew_the_plain_way(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    serving(small)
     made(small, tmp_path / "site")
     names = list(EDITS)
-    for together in (names[:1], names[1:4], names[4:7], names[7:10], names[10:13], names[13:]):
+    for number, together in enumerate((names[:1], names[1:4], names[4:7], names[7:10], names[10:13], names[13:])):
+        if number % 2:  # a server that was started again reads what the others remember
+            serving(small)
         for name in together:
             EDITS[name](small)
         made(small, tmp_path / "site")
@@ -111,6 +115,11 @@ def test_a_site_that_follows_one_edit_after_another_is_the_site_made_anew_the_pl
         made(small, tmp_path / "plain")
         monkeypatch.delenv("TRIAGEBOOK_PLAIN")
         assert difference(tmp_path / "site", tmp_path / "plain") == [], together
+
+
+def serving(root: Path, command: str = "serve") -> None:
+    """Have the hooks of this process work as in `mkdocs serve`."""
+    load_config(str(root / "mkdocs.yml")).plugins.on_startup(command=command, dirty=False)
 
 
 def made(root: Path, site: Path) -> None:

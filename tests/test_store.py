@@ -39,8 +39,8 @@ def many(kb: Path) -> Path:
     return kb
 
 
-def again(root: Path, day: date = DAY) -> tuple[Catalog, tuple[Diagnostic, ...]]:
-    return kept.load_and_judge(root, day, root)
+def again(root: Path, day: date = DAY, memory: kept.Memory | None = None) -> tuple[Catalog, tuple[Diagnostic, ...]]:
+    return kept.load_and_judge(root, day, root, memory=memory)
 
 
 def anew(root: Path, day: date = DAY) -> tuple[Diagnostic, ...]:
@@ -121,20 +121,33 @@ EDITS: dict[str, Callable[[Path, random.Random], None]] = {
 }
 
 
+@pytest.mark.parametrize("memory", [None, kept.Memory()], ids=["from the disk", "from memory"])
 @pytest.mark.parametrize("seed", range(4))
-def test_what_is_said_after_any_edit_is_what_is_said_when_all_is_checked_anew(many: Path, seed: int):
+def test_what_is_said_after_any_edit_is_what_is_said_when_all_is_checked_anew(
+    many: Path, seed: int, memory: kept.Memory | None
+):
     dice = random.Random(seed)
-    again(many)
+    again(many, memory=memory)
     for _ in range(12):
         names = dice.choices(list(EDITS), k=dice.choice([1, 1, 1, 3]))
         for name in names:
             EDITS[name](many, dice)
         day = dice.choice([DAY, DAY, date(2028, 1, 1)])
-        catalog, found = again(many, day)
+        catalog, found = again(many, day, memory)
         assert found == anew(many, day), names
         fresh = load(many, day)
         assert list(catalog.entries.values()) == list(fresh.entries.values()), names
         assert (catalog.attachments, sorted(catalog.problems)) == (fresh.attachments, sorted(fresh.problems))
+
+
+def test_what_is_remembered_is_read_only_where_the_file_is_as_it_was_left(many: Path):
+    memory = kept.Memory()
+    again(many, memory=memory)
+    file, maker = many / kept.FILE, verdict_cache.maker(many)
+    assert memory.last(file, maker) and not memory.last(file, "other code") and not memory.last(many / "other", maker)
+    EDITS["title"](many, random.Random(1))
+    again(many)  # another process
+    assert memory.last(file, maker) is None
 
 
 class Faceless(Entry):

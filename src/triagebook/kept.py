@@ -10,7 +10,7 @@ import os
 import time
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import store, verdict_cache
 from .catalog import MOST_READ, Catalog, Read, judged, load
@@ -28,35 +28,77 @@ FILE = Path(".cache", "triagebook", "store", "records.sqlite")
 _WHOLE = "*"
 
 
+class Last(NamedTuple):
+    """What the last run found: the record of each file, what was said of each, and digests of what the whole holds."""
+
+    sources: dict[str, store.Record]
+    judged: dict[str, Judged]
+    whole: dict[str, bytes]
+
+
+class Memory:
+    """What a process that loads a knowledge base again and again, such as a server, need not read from the disk.
+
+    It is believed only while the file is the one that this process left.
+    """
+
+    def __init__(self) -> None:
+        self._sign = ""
+        self._last: Last | None = None
+
+    def last(self, file: Path, maker: str) -> Last | None:
+        """Return what is remembered of a file, or nothing."""
+        return self._last if self._sign and self._sign == _left(file, maker) else None
+
+    def remember(self, file: Path, maker: str, last: Last) -> None:
+        """Remember what was written into a file."""
+        self._sign, self._last = _left(file, maker), last
+
+
+def _left(file: Path, maker: str) -> str:
+    try:
+        found = os.stat(file)
+    except OSError:
+        return ""
+    return f"{file} {maker} {found.st_ino} {found.st_size} {found.st_mtime_ns}"
+
+
 def load_and_judge(
-    root: Path, today: date, kept_in: Path, report: Progress = silent
+    root: Path, today: date, kept_in: Path, report: Progress = silent, memory: Memory | None = None
 ) -> tuple[Catalog, tuple[Diagnostic, ...]]:
     """Return a knowledge base, and everything that is wrong with it.
 
-    Records are kept below the folder `kept_in`.
+    Records are kept below the folder `kept_in`, and in `memory`, if there is one.
 
     Raises:
         OSError: if the schemas cannot be read.
         ValueError: if a schema is not JSON.
     """
-    maker = verdict_cache.maker(root)
-    sources, verdicts = store.read(kept_in / FILE, maker)
-    reading = _Reading(sources)
+    maker, file = verdict_cache.maker(root), kept_in / FILE
+    last = (memory and memory.last(file, maker)) or _read(file, maker)
+    reading = _Reading(last.sources)
     catalog = load(root, today, report, reading.look)
     contents = reading.contents | {path: _digest(repr(found)) for path, found in _refused(catalog, reading).items()}
-    earlier = {path: Judged(*record.value) for path, record in verdicts.items() if path != _WHOLE}
-    whole = verdicts[_WHOLE].value if _WHOLE in verdicts else {}
-    found, now = judge_again(catalog, contents, earlier, whole, report)
-    changed = {path: store.Record("", b"", tuple(one)) for path, one in now.items() if earlier.get(path) is not one}
-    if whole != (shared := shared_digests(catalog)):
-        changed[_WHOLE] = store.Record("", b"", shared)
-    gone = [path for path in {*sources, *earlier} if path not in now]
+    found, now = judge_again(catalog, contents, last.judged, last.whole, report)
+    changed = {path: store.Record("", b"", tuple(one)) for path, one in now.items() if last.judged.get(path) is not one}
+    if last.whole != (whole := shared_digests(catalog)):
+        changed[_WHOLE] = store.Record("", b"", whole)
+    gone = [path for path in {*last.sources, *last.judged} if path not in now]
     records = {path: _record(reading, catalog, path) for path in reading.new if path in now}
     if records or changed or gone:
-        store.write(kept_in / FILE, maker, records, changed, gone)
+        store.write(file, maker, records, changed, gone)
+    if memory:
+        sources = {path: one for path, one in (last.sources | records).items() if path in now}
+        memory.remember(file, maker, Last(sources, now, whole))
     catalog.__dict__["verdict"] = found
     blank_code.cache_clear()  # of the whole text; nobody but checks asks for it
     return catalog, found
+
+
+def _read(file: Path, maker: str) -> Last:
+    sources, verdicts = store.read(file, maker)
+    whole = verdicts.pop(_WHOLE).value if _WHOLE in verdicts else {}
+    return Last(sources, {path: Judged(*record.value) for path, record in verdicts.items()}, whole)
 
 
 def _refused(catalog: Catalog, reading: _Reading) -> dict[str, list[Diagnostic]]:

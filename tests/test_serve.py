@@ -1,0 +1,88 @@
+"""`mkdocs serve` shows an edit on its page and on all others that tell of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from building import generate, with_site_parts
+
+HERE = Path(__file__).parent
+ONE, OTHER = "known-issues/KI-1001-generated", "known-issues/KI-1002-generated"
+PATIENCE = 120.0
+
+Shows = Callable[[str, str], None]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = with_site_parts(shutil.copytree(HERE / "kb", tmp_path / "kb"))
+    generate(root, 5)
+    return root
+
+
+@pytest.fixture
+def shows(root: Path) -> Iterator[Shows]:
+    """A function that waits until a served page holds a text."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "--dev-addr", place]
+    server = subprocess.Popen(command, cwd=root, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"})
+
+    def wait(address: str, text: str) -> None:
+        end = time.monotonic() + PATIENCE
+        while text not in _page(f"http://{place}/{address}/"):
+            assert server.poll() is None, "the server ended"
+            assert time.monotonic() < end, f"{address} does not show `{text}`"
+            time.sleep(0.1)
+
+    yield wait
+    server.terminate()
+    server.wait()
+
+
+def _page(url: str) -> str:
+    try:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
+            return answer.read().decode()
+    except urllib.error.HTTPError as answer:
+        return answer.read().decode()
+    except OSError:  # it does not listen yet
+        return ""
+
+
+def rewrite(root: Path, path: str, old: str, new: str) -> None:
+    file = root / f"{path}.md"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+def test_an_edit_shows_on_its_page_and_on_those_that_tell_of_it(root: Path, shows: Shows):
+    shows(ONE, "Part 1 of issue")
+    rewrite(root, ONE, "Part 1 of issue", "A new part of issue")
+    shows(ONE, "A new part of issue")
+    rewrite(root, OTHER, "title: Generated fault", "title: Renamed fault")
+    for address in (OTHER, ONE, "known-issues"):  # itself, one that links to it, and the index
+        shows(address, "Renamed fault")
+    rewrite(root, ONE, "[KI-1002]", "[KI-1003]")
+    shows("known-issues/KI-1003-generated", "KI-1001")
+
+
+def test_what_cannot_be_read_does_not_end_the_server(root: Path, shows: Shows):
+    shows(ONE, "Part 1 of issue")
+    rewrite(root, ONE, "title: ", "title: : ")
+    shows(ONE, "404 - Not found")
+    rewrite(root, ONE, "title: : ", "title: ")
+    shows(ONE, "Part 1 of issue")
