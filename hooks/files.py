@@ -15,25 +15,17 @@ from triagebook import checks, exports
 from triagebook.catalog import Catalog, load
 from triagebook.desk import desk_files
 from triagebook.feed import FEED, feed
-from triagebook.kept import Memory, load_and_judge
+from triagebook.kept import load_and_judge
 from triagebook.lookup_data import lookup_files, whole_lookup
 from triagebook.pages.keys import front_key
 from triagebook.pages.lists import list_files
 from triagebook.policy_header import HOST_FILES
-from triagebook_mkdocs import selection
+from triagebook_mkdocs import selection, serving
 from triagebook_mkdocs.audience import for_audience
 from triagebook_mkdocs.from_disk import from_disk, scripts_key
 from triagebook_mkdocs.traps import refuse_traps
 
 log = logging.getLogger("mkdocs.hooks.triagebook")
-
-#: Of `mkdocs serve`, which builds again and again.
-_memory: list[Memory] = []
-
-
-def on_startup(command: str, dirty: bool) -> None:
-    """Begin to remember what was read, if this process serves the site."""
-    _memory[:] = [Memory()] if command == "serve" else []
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -78,9 +70,8 @@ def made_files(catalog: Catalog, config: MkDocsConfig) -> dict[str, str]:
 
 def _loaded(root: Path, today: date) -> Catalog:
     """Load the catalog with its verdict; the quick way reads and checks only what was changed since the last time."""
-    if os.environ.get("TRIAGEBOOK_PLAIN"):
-        return load(root, today)
-    return load_and_judge(root, today, root, memory=next(iter(_memory), None))[0]
+    plain = os.environ.get("TRIAGEBOOK_PLAIN")
+    return load(root, today) if plain else load_and_judge(root, today, root, memory=serving.served().records)[0]
 
 
 def _today() -> date | None:

@@ -13,12 +13,7 @@ from triagebook.feedback import SAVED, read
 from triagebook.pages import fill, site
 from triagebook.pages.feedback import Outside
 from triagebook.sitemap import sitemap
-from triagebook_mkdocs.protection import clean_headings, protected, serving
-
-
-def on_startup(command: str, dirty: bool) -> None:
-    """Note whether pages are served to their writer: `mkdocs serve` adds a script to each."""
-    serving(command == "serve")
+from triagebook_mkdocs.protection import clean_headings, protected
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str:

@@ -12,6 +12,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 
+from triagebook_mkdocs import serving
 from triagebook_mkdocs.maker import Warnings, fingerprint
 from triagebook_mkdocs.outputs import CACHE, Outputs
 from triagebook_mkdocs.page import KeptPage
@@ -23,7 +24,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Have the site put together beside the place where it belongs."""
     if not os.environ.get("TRIAGEBOOK_PLAIN"):
         cache = Path(config.config_file_path).parent / CACHE
-        config.extra["outputs"] = outputs = Outputs(Path(config.site_dir), cache, fingerprint(config))
+        remembered = serving.served().manifests
+        config.extra["outputs"] = outputs = Outputs(Path(config.site_dir), cache, fingerprint(config), remembered)
         config.extra["warnings"] = Warnings()
         config.site_dir = str(outputs.staging)
         gc.disable()  # nearly all that is read lives until the end

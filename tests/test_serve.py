@@ -32,13 +32,18 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def shows(root: Path) -> Iterator[Shows]:
+def environment() -> dict[str, str]:
+    return {}
+
+
+@pytest.fixture
+def shows(root: Path, environment: dict[str, str]) -> Iterator[Shows]:
     """A function that waits until a served page holds a text."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{free.getsockname()[1]}"
     command = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "--dev-addr", place]
-    server = subprocess.Popen(command, cwd=root, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"})
+    server = subprocess.Popen(command, cwd=root, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"} | environment)
 
     def wait(address: str, text: str) -> None:
         end = time.monotonic() + PATIENCE
@@ -80,6 +85,7 @@ def test_an_edit_shows_on_its_page_and_on_those_that_tell_of_it(root: Path, show
     shows("known-issues/KI-1003-generated", "KI-1001")
 
 
+@pytest.mark.parametrize("environment", [{}, {"TRIAGEBOOK_POLL": "1"}], ids=["told", "looking"])
 def test_what_cannot_be_read_does_not_end_the_server(root: Path, shows: Shows):
     shows(ONE, "Part 1 of issue")
     rewrite(root, ONE, "title: ", "title: : ")

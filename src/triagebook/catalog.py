@@ -164,14 +164,15 @@ class Catalog:
 
     def anchors(self, entry: Entry) -> frozenset[str]:
         """Return the anchors of an entry's page: its headings and marked elements, and those that the site adds."""
-        found = self._anchors.get(entry.path)
-        if found is None or found[0] is not entry:
-            found = self._anchors[entry.path] = (entry, self._anchors_of(entry))
-        return found[1]
+        return self._of("_anchors", entry, self._anchors_of)
 
-    @cached_property
-    def _anchors(self) -> dict[str, tuple[Entry, frozenset[str]]]:
-        return {}
+    def _of(self, name: str, entry: Entry, find: Callable[[Entry], T]) -> T:
+        """Return what `find` finds of an entry in this catalog; found once, and kept with the catalog under a name."""
+        known: dict[str, tuple[Entry, T]] = self.once(name, lambda _: {})
+        found = known.get(entry.path)
+        if found is None or found[0] is not entry:
+            found = known[entry.path] = entry, find(entry)
+        return found[1]
 
     def _anchors_of(self, entry: Entry) -> frozenset[str]:
         made = {f"outcome-{id}" for id in entry.data.get("flow", {}).get("outcomes", ())}
@@ -209,17 +210,11 @@ class Catalog:
 
     def targets(self, entry: Entry) -> frozenset[str]:
         """Return the path of every entry and page that an entry names, by id or by a link."""
-        found = self._targets.get(entry.path)
-        if found is None or found[0] is not entry:
-            by_id, entries = self.by_id, self.entries
-            named = frozenset(by_id[id].path for id in named_ids(entry) if id in by_id)
-            linked = frozenset(path for path in linked_paths(entry) if path in entries)
-            found = self._targets[entry.path] = (entry, named | linked)
-        return found[1]
+        return self._of("_targets", entry, self._targets_of)
 
-    @cached_property
-    def _targets(self) -> dict[str, tuple[Entry, frozenset[str]]]:
-        return {}
+    def _targets_of(self, entry: Entry) -> frozenset[str]:
+        named = frozenset(self.by_id[id].path for id in named_ids(entry) if id in self.by_id)
+        return named.union(path for path in linked_paths(entry) if path in self.entries)
 
 
 def kind_of(path: str) -> str:

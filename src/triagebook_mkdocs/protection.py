@@ -9,23 +9,17 @@ from mkdocs.structure.toc import AnchorLink
 
 from triagebook import policy_header, sanitise
 
-#: Is this process `mkdocs serve`? It tells so once, at its start, and hooks cannot know it otherwise.
-_serving = [False]
-
-
-def serving(here: bool) -> None:
-    """Note whether this process serves its pages: then they have a script that is different each time."""
-    _serving[0] = here
+from .serving import is_serving
 
 
 def protected(page: str, name: str) -> str:
-    """Return the HTML of a page with its policy.
+    """Return the HTML of a page with its policy. One that is served has a script that is different each time.
 
     Raises:
         PluginError: the page holds an inline script that nobody has read, or has no place for a policy.
     """
     try:
-        return policy_header.with_policy(page, reloads=_serving[0])
+        return policy_header.with_policy(page, reloads=is_serving())
     except ValueError as error:
         raise PluginError(f"{name}: {error}") from None
 

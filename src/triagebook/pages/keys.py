@@ -86,7 +86,7 @@ def _own(catalog: Catalog, entry: Entry) -> str:
 
 def _face(entry: Entry) -> str:
     shown = ("id", "title", "state", "status", "superseded_by") if entry.kind in ARTICLES else ("title",)
-    return repr([entry.path, *(entry.data.get(key) for key in shown)])
+    return _digest([entry.path, *(entry.data.get(key) for key in shown)])
 
 
 def _overdue(catalog: Catalog, entry: Entry) -> bool:
