@@ -18,12 +18,19 @@ from triagebook.strict_yaml import MAX_DEPTH, MAX_HEAD, Reader, Unreadable
 
 
 def value(text: str) -> object:
-    return Reader(f"a: {text}\n").read()["a"]
+    """Return a value, which is the same with and without its place."""
+    read, data = Reader(f"a: {text}\n").read()["a"], Reader(f"a: {text}\n").data()["a"]
+    assert (type(read), read) == (type(data), data)
+    return read
 
 
 def refusal(head: str) -> Unreadable:
+    """Return why a head is refused, which is the same whether places are noted or not."""
     with pytest.raises(Unreadable) as raised:
         Reader(head).read()
+    with pytest.raises(Unreadable) as same:
+        Reader(head).data()
+    assert vars(same.value) == vars(raised.value)
     return raised.value
 
 

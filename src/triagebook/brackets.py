@@ -16,6 +16,8 @@ HIDDEN = re.compile(rf"{CODE_SPAN}|<!--.*?-->", re.DOTALL)
 _MASKED = re.compile(rf"{HIDDEN.pattern}|{ESCAPED}", re.DOTALL)
 #: Stands for a masked character: neither bracket nor white space.
 _FILL = "\x1a"
+#: A pair of brackets without others in it, and what follows where it is a target that stands as it is written.
+_PAIR = re.compile(rf"\[[^\[\]]*\](?:\(([^()\s<>\"'\\{_FILL}]*)\))?")
 _OPENINGS = (re.compile(r"(?<!!)\["), re.compile(r"!\["))
 
 
@@ -46,6 +48,10 @@ def inline_links(body: str, text: str, lines: list[Line]) -> Iterator[tuple[int,
             continue
         if "`" in block or "\\" in block or "<!--" in block:
             block = _MASKED.sub(lambda match: _FILL * len(match[0]), block)
+        simple = _simple(block)
+        if simple is not None:
+            yield from ((first + at, url) for at, url in simple)
+            continue
         closing, last = _closing(block), block.rfind(")")
         for opening in _OPENINGS:
             at = 0
@@ -58,6 +64,15 @@ def inline_links(body: str, text: str, lines: list[Line]) -> Iterator[tuple[int,
                         place = first + (block.find(url, end + 1) if url else end + 1)
                         yield place, re.sub(ESCAPED, lambda m: m[0][1], body[place : place + len(url)].strip("`"))
                         at = stop if opening is _OPENINGS[0] else at
+
+
+def _simple(block: str) -> list[tuple[int, str]] | None:
+    """Return the targets of a block whose brackets neither nest nor hold anything but plain targets, else None."""
+    found = list(_PAIR.finditer(block))
+    if not (block.count("[") == block.count("]") == len(found)):
+        return None
+    targets = [(match.start(1), match[1]) for match in found if match[1] is not None]
+    return targets if block.count("](") == len(targets) else None
 
 
 def _closing(block: str) -> dict[int, int]:

@@ -167,7 +167,6 @@ def parse(path: str, kind: str, raw: bytes) -> Entry | Diagnostic:
                     "start it with a line `---`, the keys, and a line `---`",
                 )
             return Entry(path, kind, {}, body)
-        reader = Reader(head)
-        return Entry(path, kind, reader.read(), body, body_line, reader.keys, reader.values, reader.raw, head=head)
+        return Entry(path, kind, Reader(head).data(), body, body_line, head=head).without_places()
     except Unreadable as defect:
         return defect.rule.at(path, defect.mark, defect.message, defect.help)

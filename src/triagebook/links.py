@@ -110,18 +110,18 @@ def _outline(entry: Entry) -> Outline:
         return body_line + line, index - starts[line] + 1
 
     tags = list(_attributes(text)) if "<" in text else []
-    taken = {match[1] for match in _ANCHOR.finditer(text)}
+    taken = {match[1] for match in _ANCHOR.finditer(text)} if "{" in text else set()
     headings, empty = _headings(body, text, lines, mark, taken)
     definitions = (
         {_label(m[1]): m for line in lines if (m := _DEFINITION.match(text, line.start))} if "]:" in text else {}
     )
     links = list(inline_links(body, scanned, lines))
     links += [(m.start(2) + m[2].startswith("<"), m[2].lstrip("<").rstrip(">")) for m in definitions.values()]
-    links += [(m.start(1), m[1] if ":" in m[1] else f"mailto:{m[1]}") for m in _AUTOLINK.finditer(text)]
-    links += [(at, value) for at, name, value in tags if name in ("href", "src", "poster", "data")]
-    undefined = [
-        (m.start(), m[2] or m[1]) for m in _REFERENCE.finditer(text) if _label(m[2] or m[1]) not in definitions
-    ]
+    if "<" in text:
+        links += [(m.start(1), m[1] if ":" in m[1] else f"mailto:{m[1]}") for m in _AUTOLINK.finditer(text)]
+        links += [(at, value) for at, name, value in tags if name in ("href", "src", "poster", "data")]
+    references = _REFERENCE.finditer(text) if "][" in text or "] [" in text else ()
+    undefined = [(m.start(), m[2] or m[1]) for m in references if _label(m[2] or m[1]) not in definitions]
     return Outline(
         headings=tuple(headings),
         links=tuple(Link(mark(at), unescape(url)) for at, url in sorted(links)),
@@ -136,7 +136,7 @@ def _outline(entry: Entry) -> Outline:
 
 def _markers(body: str) -> Iterator[tuple[int, str]]:
     """Yield where each marker stands, and its name; one inside a block of code is an example, not a marker."""
-    found = list(_MARKER.finditer(body))
+    found = list(_MARKER.finditer(body)) if "<!-- triagebook:" in body else []
     text = scan(_MARKER.sub(lambda match: "x" * len(match[0]), body))[0] if found else ""
     yield from ((match.start(), match[1]) for match in found if text[match.start()] == "x")
 
@@ -178,7 +178,7 @@ def _headings(
         heading = Heading(mark(start), level, plain, anchor or unique(slug(plain), taken), bool(anchor))
         headings.append(heading)
         following, next_level = found[number + 1][::2][:2] if number + 1 < len(found) else (len(body), 0)
-        if next_level <= level and not _COMMENT.sub("", body[end:following]).strip():
+        if next_level <= level and not (body[end:following].strip() and _COMMENT.sub("", body[end:following]).strip()):
             empty.append(heading)
     return headings, empty
 
@@ -231,16 +231,20 @@ def resolve(source: str, url: str) -> Target | None:
 
     A target that leaves the repository starts with `..`; one that starts at the root of a host with `/`.
     """
+    found = _resolve(source.rpartition("/")[0], url)
+    return found if found is None or found.path else Target(source, found.fragment)
+
+
+@functools.lru_cache(maxsize=16_384)  # the entries of a folder link to the same ones
+def _resolve(folder: str, url: str) -> Target | None:
+    """Return the target of a link from a file of a folder, with an empty path where it is the file itself."""
     if scheme(url):
         return None
     path, _, fragment = url.partition("#")
     path = unquote(path.partition("?")[0])
-    if not path:
-        return Target(source, unquote(fragment))
-    if path.startswith("/"):
-        return Target(path, unquote(fragment))
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
-    return Target(sys.intern(target), unquote(fragment))  # other links lead there too
+    if path and not path.startswith("/"):
+        path = sys.intern(posixpath.normpath(posixpath.join(folder, path)))  # other links lead there too
+    return Target(path, unquote(fragment))
 
 
 def scheme(url: str) -> str:
