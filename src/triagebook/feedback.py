@@ -6,12 +6,13 @@ issues holds titles.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 from .diagnostics import listed
 
@@ -32,6 +33,8 @@ VERDICTS = (
     Verdict("not relevant", "Not relevant", "feedback.yml"),
     Verdict("out of date", "Out of date", "entry-wrong.yml"),
 )
+#: Stands for the id of an entry in an address.
+_ID = "ID-OF-ENTRY"
 _TITLE = re.compile(rf"Feedback ((?:RB|KI)-[0-9]{{4}}): ({'|'.join(v.key for v in VERDICTS)})\b", re.IGNORECASE)
 
 
@@ -41,19 +44,27 @@ def addresses(repository: str, id: str, title: str) -> list[tuple[Verdict, str]]
     Sources: https://docs.github.com/en/issues/tracking-your-work-with-issues/using-issues/creating-an-issue
     (creating an issue from a URL query) and https://docs.gitlab.com/user/project/issues/create_issues/ (using a URL).
     """
+    named = quote_plus(f"{id} {title}")
+    return [(verdict, start.replace(_ID, quote_plus(id)) + named + end) for verdict, start, end in _around(repository)]
+
+
+@functools.cache
+def _around(repository: str) -> list[tuple[Verdict, str, str]]:
+    """Return each verdict with what stands in its address before and after the name of an entry, _ID for its id."""
     base = repository.rstrip("/")
     if urlsplit(base).scheme != "https":
         return []
-    return [(verdict, _address(base, verdict, id, title)) for verdict in VERDICTS]
-
-
-def _address(base: str, verdict: Verdict, id: str, title: str) -> str:
-    subject = f"Feedback {id}: {verdict.key}"
+    subjects = [(verdict, f"Feedback {_ID}: {verdict.key}") for verdict in VERDICTS]
     if "gitlab" in (urlsplit(base).hostname or ""):
-        query = {"issue[title]": subject, "issue[description]": f"{id} {title}\n\n"}
-        return f"{base}/-/issues/new?{urlencode(query)}"
-    query = {"template": verdict.form, "title": subject, "entry": f"{id} {title}"}
-    return f"{base}/issues/new?{urlencode(query)}"
+        queries = [{"issue[title]": subject, "issue[description]": ""} for _, subject in subjects]
+        return [
+            (verdict, f"{base}/-/issues/new?{urlencode(query)}", quote_plus("\n\n"))
+            for (verdict, _), query in zip(subjects, queries, strict=True)
+        ]
+    return [
+        (verdict, f"{base}/issues/new?{urlencode({'template': verdict.form, 'title': subject, 'entry': ''})}", "")
+        for verdict, subject in subjects
+    ]
 
 
 def counted(issues: Any) -> dict[str, dict[str, int]]:

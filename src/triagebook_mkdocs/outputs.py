@@ -123,7 +123,10 @@ class Outputs:
     def _put(self, file: str, content: bytes) -> None:
         folder = file.rpartition("/")[0]
         if folder not in self._folders:
-            os.makedirs(f"{self.staging}/{folder}", exist_ok=True)
+            try:
+                os.mkdir(f"{self.staging}/{folder}")
+            except OSError:  # it is there, or what is around it is not
+                os.makedirs(f"{self.staging}/{folder}", exist_ok=True)
             self._folders.add(folder)
         with open(f"{self.staging}/{file}", "wb", buffering=0) as opened:
             opened.write(content)

@@ -59,6 +59,11 @@ def render(template: str, **values: Any) -> Markup:
     return Markup(_template(template).render(values))
 
 
+def part(macro: str, *values: Any) -> Markup:
+    """Return what a macro of `parts.html` makes of values."""
+    return Markup(getattr(_template("parts.html").module, macro)(*values))
+
+
 @cache
 def _template(name: str) -> jinja2.Template:
     return _templates().get_template(name)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
+
+from ..address import address
 from ..catalog import Catalog
 from ..checks.freshness import review_due
 from ..checks.states import OPEN_STATES, severity_of
 from ..entry import Entry
 from ..flow import followable
-from . import Href, render
+from . import Href, part, render
 from .codes import shared_code
 from .tools import linked_sources
 
@@ -117,8 +120,24 @@ def related(catalog: Catalog, entry: Entry, href: Href) -> str:
     }
     shown = {e.path for found in named.values() for e in found}
     return render(
-        "related.html", **_common(catalog, entry, href), named=named, linked=[e for e in linked if e.path not in shown]
+        "related.html",
+        **_common(catalog, entry, href),
+        named=named,
+        linked=[e for e in linked if e.path not in shown],
+        link=lambda other: _link(catalog, address(entry.path), other, href),
     )
+
+
+def _link(catalog: Catalog, here: str, other: Entry, href: Href) -> Markup:
+    """Return the link to an entry; the pages of a folder lead to the same ones by the same way."""
+    there = address(other.path)
+    if there.startswith(here):  # from a page to itself or below itself the way differs
+        return part("entry_link", other, href)
+    known: dict[tuple[str, str], Markup] = catalog.once("links", lambda _: {})
+    key = here.rstrip("/").rpartition("/")[0], there
+    if key not in known:
+        known[key] = part("entry_link", other, href)
+    return known[key]
 
 
 def history(catalog: Catalog, entry: Entry, href: Href) -> str:
