@@ -34,7 +34,9 @@ PAGES = (
 )
 NOT_COPIED = (".git", ".venv", "site", "build", "__pycache__", ".pytest_cache", ".ruff_cache", "*.egg-info")
 #: Paths in text that stand for files that a reader, `make` or the site makes, or for any file of a kind.
-MADE = re.compile(r"KI-0100|KI-0001-first|TB199|[<*]|^\.venv|^site/|^_template|^(?:catalog|lookup|desk)\.js(?:on)?")
+MADE = re.compile(
+    r"KI-0100|KI-0001-first|TB199|[<*]|^\.venv|^\.cache/|^site/|^_template|^(?:catalog|lookup|desk)\.js(?:on)?"
+)
 CALENDAR = "|".join(check.rule.code for check in CHECKS if check.rule.calendar)
 
 
