@@ -24,6 +24,7 @@ def knowledge_base():
     return load(HERE.parent)
 
 
+@cache  # each log is asked for by its topic, its group and all together
 def found(text):
     return [hit.entry.id for hit in lookup(knowledge_base(), text)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -44,10 +45,18 @@ FIND = """async ([url, catalog, queries]) => {
 
 @pytest.fixture(scope="module")
 def run(open_page, assets_url):
-    """A function that runs JavaScript with the URL of the assets and one value."""
+    """A function that runs JavaScript with the URL of the assets and values.
+
+    They cross as JSON: Playwright's own way of handing over thousands of texts and hits takes longer than finding them.
+    """
     with open_page() as page:
         page.goto(assets_url + "/triagebook.css")
-        yield lambda script, *values: page.evaluate(script, [assets_url, *values])
+
+        def run_in_page(script: str, *values: object) -> Any:
+            crossing = f"async (given) => JSON.stringify(await ({script})(JSON.parse(given)))"
+            return json.loads(page.evaluate(crossing, json.dumps([assets_url, *values])))
+
+        yield run_in_page
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +109,7 @@ def test_every_example_and_every_log_finds_the_same_in_python_and_in_the_browser
         cases = yaml.safe_load((Path(__file__).parents[1] / f"lookup/{name}.yml").read_text("utf-8"))
         texts += [case["log"] for case in cases]
     whole = "\n".join(texts)
-    texts = [*texts[::3], whole, whole.upper(), "🙂 " + whole]  # the whole has the others' matches too
+    texts = [*texts, whole, whole.upper(), "🙂 " + whole]
     entries = json.loads(catalog_json(catalog))["entries"]
     [found] = run(LOOKUP, [{"entries": entries, "texts": texts}])
     assert found == [[plain(hit) for hit in lookup(catalog, text)] for text in texts]
