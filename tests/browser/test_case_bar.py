@@ -5,16 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import MODES, faults
 
 RUNBOOK = "runbooks/sign-in/saml-sign-in-fails/"
 MESSAGE = "macros/MC-0001-acknowledge/"
 PLAIN = "practice/writing-escalations/"
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"], "resultTypes": ["violations"]}
-MODES = {
-    f"{scheme} {width}": {"color_scheme": scheme, "viewport": {"width": width, "height": 740}}
-    for scheme, width in (("light", 1280), ("dark", 360))
-}
 SET = """async ([name, value, sensitive]) =>
     (await import("/assets/case.js")).theCase.set(name, value, { sensitive: sensitive === true })"""
 USE = """async (start) => {
@@ -307,11 +302,6 @@ def test_bar_and_panel_have_no_accessibility_fault(open_page, site_url, mode):
         found += faults(page)
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
         assert found == []
-
-
-def faults(page) -> list[str]:
-    found = Axe().run(page, options=WCAG).response["violations"]
-    return [f"{v['id']}: {v['help']}: {[node['target'] for node in v['nodes']][:4]}" for v in found]
 
 
 def test_a_sensitive_value_is_in_no_storage_no_request_and_no_address(page, site_url):

@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import MODES, faults
 
 SAML = "runbooks/sign-in/saml-sign-in-fails/"
 TLS = "runbooks/network/tls-handshake-fails/"
-#: WCAG 2.2 A and AA, as the rules of axe-core are tagged.
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"], "resultTypes": ["violations"]}
-MODES = [("light", 1280), ("dark", 360)]
 
 
 @pytest.fixture(scope="module")
@@ -390,18 +387,15 @@ def test_without_javascript_the_page_is_as_it_was(open_page, site_url):
         assert page.url.endswith("#where-stops")
 
 
-@pytest.mark.parametrize("mode", MODES, ids=lambda mode: f"{mode[0]} {mode[1]}")
+@pytest.mark.parametrize("mode", MODES)
 def test_a_walk_has_no_accessibility_fault_and_does_not_overflow(open_page, site_url, mode):
-    scheme, width = mode
-    with open_page(color_scheme=scheme, viewport={"width": width, "height": 800}) as page:
+    with open_page(**MODES[mode]) as page:
         start(page, site_url + SAML)
         press(page, "3111111")
         for keys in ("11", "2"):
             press(page, keys)
             assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
-            found = Axe().run(page, context=".tb-flow", options=WCAG).response["violations"]
-            assert [f"{v['id']}: {[node['target'] for node in v['nodes']]}" for v in found] == []
+            assert faults(page, ".tb-flow") == []
         page.keyboard.press("t")
         page.locator(".tb-trail-panel h3").wait_for()
-        found = Axe().run(page, context=".tb-drawer", options=WCAG).response["violations"]
-        assert [f"{v['id']}: {[node['target'] for node in v['nodes']]}" for v in found] == []
+        assert faults(page, ".tb-drawer") == []

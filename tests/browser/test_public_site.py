@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from test_site_in_browser import MODES, faults
+from accessibility import MODES, faults
 
 from building import EPOCH, REPOSITORY
 

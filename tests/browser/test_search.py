@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from test_site_in_browser import MODES, faults, said, site_url  # noqa: F401 - a fixture
+from accessibility import MODES, faults
+from test_site_in_browser import said, site_url  # noqa: F401 - a fixture
 
 TESTS = Path(__file__).parents[1]
 QUERIES = yaml.safe_load((TESTS / "search/queries.yml").read_text("utf-8"))

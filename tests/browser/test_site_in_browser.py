@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import MODES, faults
 
 from triagebook.catalog import load
 
@@ -38,28 +38,11 @@ PAGES = {
     "training": "practice/training/p1-simulation/",
     "not found": "404.html",
 }
-#: Each scheme and each width once: colours are those of the scheme, what fits follows from the width.
-MODES = {
-    f"{scheme} {width}": {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
-    for scheme, width in (("light", 1280), ("dark", 360))
-}
-#: WCAG 2.2 A and AA, as the rules of axe-core are tagged.
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"], "resultTypes": ["violations"]}
 
 
 @pytest.fixture(scope="module")
 def site_url(site, serve):
     return serve(site) + "/"
-
-
-#: All rows of a table are made alike, and axe looks at every text of each: 25 tell as much as 1,500.
-KEEP_ROWS = "document.querySelectorAll('tbody > tr:nth-child(n + 26)').forEach(row => row.remove())"
-
-
-def faults(page) -> list[str]:
-    page.evaluate(KEEP_ROWS)
-    found = Axe().run(page, options=WCAG).response["violations"]
-    return [f"{v['id']}: {v['help']}: {[node['target'] for node in v['nodes']][:4]}" for v in found]
 
 
 @pytest.mark.parametrize("mode", MODES)

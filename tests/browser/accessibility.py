@@ -1,0 +1,62 @@
+"""Accessibility faults of a page as axe-core finds them: by all rules in its scheme, and by contrast in the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+#: Each scheme and each width once: what fits follows from the width alone, and `faults` looks at both schemes.
+MODES = {
+    f"{scheme} {width}": {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    for scheme, width in (("light", 1280), ("dark", 360))
+}
+#: WCAG 2.2 A and AA, as the rules of axe-core are tagged.
+_WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+#: All that a scheme changes is colours.
+_CONTRAST = ["color-contrast"]
+_RUN = """async ([within, runOnly]) =>
+    (await axe.run(within, { runOnly, resultTypes: ["violations"] })).violations"""
+#: All rows of a table are made alike, and axe looks at every text of each: 25 tell as much as 1,500.
+_KEEP_ROWS = "document.querySelectorAll('tbody > tr:nth-child(n + 26)').forEach(row => row.remove())"
+
+#: The theme's two schemes, as it writes them on the body where a reader presses its switch.
+_SCHEMES = {"default": "light", "slate": "dark"}
+#: Changes the scheme as that switch does, and returns the ground before and after. What fades to its new colour has it
+#: at once.
+_SWITCH = """(scheme) => {
+    const ground = () => getComputedStyle(document.body).backgroundColor;
+    const before = ground();
+    document.body.dataset.mdColorScheme = scheme;
+    document.getAnimations().filter((one) => one instanceof CSSTransition).forEach((one) => one.finish());
+    return [before, ground()];
+}"""
+
+
+def faults(page: Any, within: str = "html") -> list[str]:
+    """Return what is wrong with what a page shows now, or with a part of it, in its scheme and in the other one."""
+    page.evaluate(_KEEP_ROWS)
+    found = _violations(page, within, _WCAG)
+    with _other_scheme(page) as scheme:
+        found += [f"{scheme}: {fault}" for fault in _violations(page, within, _CONTRAST)]
+    return found
+
+
+def _violations(page: Any, within: str, rules: list[str]) -> list[str]:
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate(_RUN, [within, rules])
+    return [f"{v['id']}: {v['help']}: {[node['target'] for node in v['nodes']][:4]}" for v in found]
+
+
+@contextmanager
+def _other_scheme(page: Any) -> Iterator[str]:
+    """Show a page in the scheme that it is not in, without loading it again."""
+    here = page.evaluate("document.body.dataset.mdColorScheme")
+    [other] = _SCHEMES.keys() - {here}
+    before, after = page.evaluate(_SWITCH, other)
+    assert before != after, f"the page does not become {_SCHEMES[other]}"
+    yield _SCHEMES[other]
+    page.evaluate(_SWITCH, here)
