@@ -1,5 +1,8 @@
 """Fixtures for tests in a real Chromium: `serve` a folder, `browser`, `open_page`, and a watched `page`.
 
+Most of what a page costs is the start of a process and the reading of some forty scripts. So `page` opens in the
+context of the test before, emptied, where both are there already.
+
 A test module changes the context of its `page` (time zone, colour scheme, permissions, width) by a fixture of its own
 named `context_options`. TRIAGEBOOK_CHROMIUM names the browser to use; with TRIAGEBOOK_REQUIRE_BROWSER=1 the tests
 fail where there is none, instead of being skipped.
@@ -18,6 +21,7 @@ from threading import Thread
 from typing import Any, NoReturn
 
 import pytest
+from used_context import UsedContext
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -56,8 +60,8 @@ class FolderHandler(SimpleHTTPRequestHandler):
             super().do_GET()
 
     def end_headers(self) -> None:
-        """Forbid caching, so that each test reads what is on disk."""
-        self.send_header("Cache-Control", "no-store")
+        """Let the browser keep the scripts and styles of a site, which no test changes, and read all else from disk."""
+        self.send_header("Cache-Control", "max-age=3600" if self.path.startswith("/assets/") else "no-store")
         super().end_headers()
 
     def log_message(self, *_: object) -> None:
@@ -121,7 +125,7 @@ def browser() -> Iterator[Any]:
 
 
 @contextmanager
-def _watched_page(browser: Any, **options: Any) -> Iterator[Any]:
+def _watched_page(context: Any) -> Iterator[Any]:
     complaints: list[str] = []
 
     def on_request(request: Any) -> None:  # seen, not held up: a page has some sixty, and no other host is found
@@ -132,19 +136,37 @@ def _watched_page(browser: Any, **options: Any) -> Iterator[Any]:
         if message.type == "error":
             complaints.append(f"console error: {message.text} ({message.location.get('url', '')})")
 
-    context = browser.new_context(**options)
+    context.on("request", on_request)
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
+    page.complaints = complaints
     try:
-        context.on("request", on_request)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.on("console", on_console)
-        page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
-        page.complaints = complaints
         yield page
     finally:
-        context.close()
+        page.close()
+        context.remove_listener("request", on_request)
     if complaints:
         pytest.fail("\n".join(complaints), pytrace=False)
+
+
+@contextmanager
+def _page_of_its_own(browser: Any, **options: Any) -> Iterator[Any]:
+    context = browser.new_context(**options)
+    try:
+        with _watched_page(context) as page:
+            yield page
+    finally:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def used_context(browser: Any) -> Iterator[UsedContext]:
+    """The context that `page` opens in."""
+    used = UsedContext(browser)
+    yield used
+    used.close()
 
 
 @pytest.fixture(scope="session")
@@ -154,7 +176,7 @@ def open_page(browser: Any) -> Callable[..., AbstractContextManager[Any]]:
     On leaving, the test fails if the page wrote an error to the console, threw one, or asked another origin for
     anything. A test that provokes such a thing on purpose empties the list `page.complaints`.
     """
-    return partial(_watched_page, browser)
+    return partial(_page_of_its_own, browser)
 
 
 @pytest.fixture
@@ -164,7 +186,12 @@ def context_options() -> dict[str, Any]:
 
 
 @pytest.fixture
-def page(open_page: Callable[..., AbstractContextManager[Any]], context_options: dict[str, Any]) -> Iterator[Any]:
-    """A page in a context of its own; the test fails on any error in it, as `open_page` says."""
-    with open_page(**context_options) as opened:
-        yield opened
+def page(used_context: UsedContext, context_options: dict[str, Any]) -> Iterator[Any]:
+    """A page in an empty context; the test fails on any error in it, as `open_page` says."""
+    addresses: set[str] = set()
+    try:
+        with _watched_page(used_context.with_options(context_options)) as opened:
+            opened.on("framenavigated", lambda frame: addresses.add(frame.url))
+            yield opened
+    finally:
+        used_context.empty(addresses)
