@@ -5,7 +5,7 @@ import { button } from "./element.js";
 import { FarRows } from "./far-rows.js";
 import { holdsAll } from "./text.js";
 
-const NAMES = { runbook: "runbook", "known-issue": "known issue" };
+const NAMES = { runbook: "runbook", "known-issue": "known issue", codes: "code", phrases: "phrase", patterns: "pattern", messages: "message" };
 /** Rows of further pages that are shown at once, and milliseconds to wait for the rest of a word before they are asked for. */
 const [MOST_FAR, PAUSE] = [200, 250];
 
