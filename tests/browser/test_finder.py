@@ -305,9 +305,12 @@ def test_a_newer_query_takes_the_place_of_the_one_before_even_of_one_that_is_stu
         const good = () => new Worker(url + "assets/lookup-worker.js", { type: "module" });
         const workers = [stuck, good];
         const load = () => fetch(url + "lookup.json").then((response) => response.text());
-        const client = new LookupClient(load, { start: () => workers.shift()(), patience: 60_000 });
+        let begun;
+        const start = () => { setTimeout(begun); return workers.shift()(); };
+        const client = new LookupClient(load, { start, patience: 60_000 });
+        const isBegun = new Promise((resolve) => { begun = resolve; });
         const first = client.ask("UPL-1").catch((error) => error instanceof Overtaken);
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await isBegun; // else the second takes its place before it runs
         const second = client.ask("QUE").catch((error) => error instanceof Overtaken);
         const third = client.ask("QUE-77");
         return [await first, await second, (await third).total];
