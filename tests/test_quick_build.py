@@ -79,6 +79,11 @@ def add_attachment(root: Path) -> None:
     (root / "docs/assets/new.txt").write_text("new")
 
 
+def add_icon(root: Path) -> None:
+    (root / "docs/assets/images").mkdir()
+    shutil.copy(root / "docs/assets/shot.png", root / "docs/assets/images/favicon.png")
+
+
 ONE = "known-issues/KI-1001-generated.md"
 EDITS = {
     "nothing": lambda root: None,
@@ -93,6 +98,7 @@ EDITS = {
     "a review that is overdue": rewrite(ONE, "reviewed: 2026-11-02", "reviewed: 2024-11-02"),
     "an entry broken": rewrite(ONE, "impact: ", "impct: "),
     "a new attachment": add_attachment,
+    "an icon in the place of the theme's": add_icon,
     "the nav": rewrite("mkdocs.yml", "site_name: Triagebook", "site_name: Other"),
     "the theme": rewrite("docs/assets/triagebook.css", "{", "{ "),
     "a title in the nav": rewrite("known-issues/README.md", "title: ", "title: New "),
@@ -105,7 +111,7 @@ def test_a_site_that_follows_one_edit_after_another_is_the_site_made_anew_the_pl
     serving(small)
     made(small, tmp_path / "site")
     names = list(EDITS)
-    for number, together in enumerate((names[:1], names[1:4], names[4:7], names[7:10], names[10:13], names[13:])):
+    for number, together in enumerate((names[:1], names[1:4], names[4:7], names[7:10], names[10:14], names[14:])):
         if number % 2:  # a server that was started again reads what the others remember
             serving(small)
         for name in together:

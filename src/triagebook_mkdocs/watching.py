@@ -65,8 +65,9 @@ class Watching:
 
     def join(self) -> None:
         """Wait until nothing watches any more."""
-        self._told.join()
-        self._polling.join()
+        for observer in (self._told, self._polling):
+            if observer.is_alive():
+                observer.join()
 
 
 def watch_closely(server: LiveReloadServer, paths: list[str]) -> None:
