@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -163,10 +164,19 @@ def test_a_shard_that_somebody_took_away_is_made_anew(kb: Path, tmp_path: Path):
     assert search_files(tmp_path / "site") == whole
 
 
-def test_what_was_kept_for_sites_of_long_ago_is_forgotten(kb: Path, tmp_path: Path):
+def test_what_was_kept_for_sites_of_long_ago_is_forgotten_but_not_under_a_build(kb: Path, tmp_path: Path):
     cache = tmp_path / "cache"
     cache.mkdir()
     for number in range(9):
         (cache / f"site-{number}.search.sqlite").write_bytes(b"")
+        os.utime(cache / f"site-{number}.search.sqlite", ns=(number, number))
+    under_way = Outputs(tmp_path / "another", cache, "maker")
+    used = under_way.beside_manifest("search.sqlite")
+    used.write_bytes(b"")
+    for file in cache.glob(f"{used.name.partition('.')[0]}.*"):
+        os.utime(file, ns=(0, 0))
     write(kb, tmp_path)
-    assert len(list(cache.glob("*.search.sqlite"))) == 5
+    assert used.exists()
+    kept = {path.name for path in cache.glob("site-?.search.sqlite")}
+    assert kept == {f"site-{number}.search.sqlite" for number in (5, 6, 7, 8)}
+    under_way.discard()

@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -22,6 +23,8 @@ from triagebook.store import sign_of
 _VERSION = 3
 #: Where manifests are kept, below the root of the knowledge base; the records of `triagebook.kept` are beside it.
 CACHE = Path(".cache", "triagebook", "site")
+#: Other sites of which the cache holds something: `mkdocs serve` has a new site each time.
+_OTHERS = 4
 
 #: A file of the site as the manifest holds it: the key of its page (empty where it has none), size and time in ns.
 Record = tuple[str, int, int]
@@ -146,6 +149,7 @@ class Outputs:
             self._replace()
         if trusted:
             self._save(made)
+        _forget_others(self._manifest)
         self.discard()
 
     def discard(self) -> None:
@@ -214,13 +218,41 @@ class Outputs:
 
 def _locked(path: Path) -> IO[str]:
     """Return a file that only one build at a time holds; a second one waits here for the first."""
-    lock = open(path, "w")  # noqa: SIM115 - held until the build ends
+    while True:
+        lock = open(path, "w")  # noqa: SIM115 - held until the build ends
+        _flock(lock, "LOCK_EX")
+        with suppress(FileNotFoundError):  # another build forgot this site in the meantime
+            if os.path.samestat(os.fstat(lock.fileno()), os.stat(path)):
+                return lock
+        lock.close()
+
+
+def _flock(lock: IO[str], *how: str) -> None:
     try:
         import fcntl
     except ImportError:  # Windows: builds at once are the user's to avoid
-        return lock
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    return lock
+        return
+    fcntl.flock(lock, sum(getattr(fcntl, name) for name in how))
+
+
+def _forget_others(manifest: Path) -> None:
+    """Take away what the cache holds of other sites but the latest, where no build is under way."""
+    found: dict[str, list[Path]] = {}
+    for file in manifest.parent.glob("site-*.*"):
+        found.setdefault(file.name.partition(".")[0], []).append(file)
+    found.pop(manifest.stem, None)
+    for name in sorted(found, key=lambda name: max(map(_written_at, found[name])))[:-_OTHERS]:
+        with suppress(OSError), open(manifest.with_name(f"{name}.lock"), "w") as lock:
+            _flock(lock, "LOCK_EX", "LOCK_NB")
+            for file in found[name]:
+                file.unlink(missing_ok=True)
+
+
+def _written_at(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:  # taken away by another build
+        return 0
 
 
 def _files(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -15,8 +15,6 @@ from pathlib import Path
 
 from triagebook.search_index import Posted, Size
 
-#: Databases of other sites that are kept.
-_OTHERS = 4
 _TABLES = (
     "CREATE TABLE about (maker TEXT)",
     "CREATE TABLE record (number INTEGER PRIMARY KEY, key TEXT, length INTEGER, facets TEXT, weights TEXT)",
@@ -46,7 +44,6 @@ class Kept:
     def opened(cls, file: Path, maker: str) -> Iterator[Kept]:
         """Give what the last build kept, or nothing; keep the changes if no error ends the block."""
         seal = file.with_suffix(".digest")
-        _forget_oldest(file)
         if not _is_sealed(file, seal):
             for broken in (file, Path(f"{file}-journal")):
                 broken.unlink(missing_ok=True)
@@ -109,14 +106,6 @@ class Kept:
 
 def _facets(text: str) -> dict[str, tuple[str, ...]]:
     return {key: tuple(values) for key, values in json.loads(text).items()}
-
-
-def _forget_oldest(file: Path) -> None:
-    """Take away the databases of other sites but the latest: `mkdocs serve` has a new site each time."""
-    others = [other for other in file.parent.glob("*.search.sqlite") if other != file]
-    for other in sorted(others, key=lambda other: other.stat().st_mtime_ns)[:-_OTHERS]:
-        other.with_suffix(".digest").unlink(missing_ok=True)
-        other.unlink(missing_ok=True)
 
 
 def _digest(file: Path) -> str:

@@ -175,6 +175,9 @@ def open_page(browser: Any) -> Callable[..., AbstractContextManager[Any]]:
 
     On leaving, the test fails if the page wrote an error to the console, threw one, or asked another origin for
     anything. A test that provokes such a thing on purpose empties the list `page.complaints`.
+
+    A test that answers requests itself says so (`page.route`) before it goes to the page: a page that is there already
+    learns of it a moment later, and may ask the server until then.
     """
     return partial(_page_of_its_own, browser)
 

@@ -232,12 +232,13 @@ def test_where_nothing_matches_a_prefilled_entry_is_downloaded_without_personal_
     assert [u for u in asked if not u.startswith(("blob:", url)) or "?" in u or "FROB" in u] == []
 
 
-def test_without_the_rules_of_redaction_nothing_is_written(home):
-    home.route("**/desk.json", lambda route: route.fulfill(status=500))
-    fill(home, NOTHING + "all is well\n" * 200)
-    home.get_by_role("button", name="Download a new known issue").click()
-    home.locator(".tb-none [role=status]", has_text="could not be made").wait_for()
-    home.complaints.clear()
+def test_without_the_rules_of_redaction_nothing_is_written(page, url):
+    page.route("**/desk.json", lambda route: route.fulfill(status=500))
+    page.goto(url)
+    fill(page, NOTHING + "all is well\n" * 200)
+    page.get_by_role("button", name="Download a new known issue").click()
+    page.locator(".tb-none [role=status]", has_text="could not be made").wait_for()
+    page.complaints.clear()
 
 
 BAD = {

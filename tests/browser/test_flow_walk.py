@@ -384,7 +384,7 @@ def test_without_javascript_the_page_is_as_it_was(open_page, site_url):
         assert page.locator("tb-walk").bounding_box()["height"] == 0
         assert page.locator("#compare-certificate + p").is_visible()
         page.locator(".tb-flow-start a").click()
-        assert page.url.endswith("#where-stops")
+        page.wait_for_url("**#where-stops")
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -262,8 +262,8 @@ def test_no_other_search_is_loaded(page, site_url):  # noqa: F811
 
 
 def test_after_a_failure_the_index_is_asked_for_anew(page, site_url):  # noqa: F811
-    page.goto(site_url + "coverage/")
     page.route("**/search/index.json", lambda route: route.fulfill(status=500))
+    page.goto(site_url + "coverage/")
     page.keyboard.press("/")
     page.keyboard.type("token")
     page.get_by_text("The search could not be loaded").wait_for()

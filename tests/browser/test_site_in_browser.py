@@ -269,8 +269,8 @@ def test_a_pasted_text_is_shown_as_text(page, site_url):
 
 
 def test_after_a_failure_the_list_of_entries_is_fetched_anew(page, site_url):
-    page.goto(site_url)
     page.route("**/lookup.json", lambda route: route.fulfill(status=500))
+    page.goto(site_url)
     page.locator("#tb-find").fill("AADSTS50105")
     assert said(page) == "The list of entries could not be loaded."
     page.unroute("**/lookup.json")
