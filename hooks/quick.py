@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 
-from triagebook_mkdocs import serving
+from triagebook_mkdocs import rubbish, serving
 from triagebook_mkdocs.maker import Warnings, fingerprint
 from triagebook_mkdocs.outputs import CACHE, Outputs
 from triagebook_mkdocs.page import KeptPage
@@ -28,16 +27,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         config.extra["outputs"] = outputs = Outputs(Path(config.site_dir), cache, fingerprint(config), remembered)
         config.extra["warnings"] = Warnings()
         config.site_dir = str(outputs.staging)
-        gc.disable()  # nearly all that is read lives until the end
+        rubbish.hold()
     return config
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Look for the rubbish that templates leave behind, without looking through all that was read."""
+    """Look for rubbish again: all is read."""
     if "outputs" in config.extra:
-        gc.freeze()
-        gc.set_threshold(5_000, 10, 1_000)
-        gc.enable()
+        rubbish.look()
     return nav
 
 
@@ -55,12 +52,11 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja
 def on_post_build(config: MkDocsConfig) -> None:
     """Move the new files into the site. Where MkDocs warned, the next build makes all anew and warns again."""
     if outputs := config.extra.get("outputs"):
-        gc.unfreeze()
         outputs.finish(trusted=config.extra["warnings"].count == 0)
         config.site_dir = str(outputs.site)
+        rubbish.rest()
 
 
 def on_build_error(error: Exception) -> None:
     """Leave what was put together beside the site: the next build begins with a new folder."""
-    gc.unfreeze()
-    gc.enable()
+    rubbish.rest()
