@@ -11,12 +11,13 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 
+from triagebook.compiled import compiled
 from triagebook_mkdocs import rubbish, serving
 from triagebook_mkdocs.maker import Warnings, fingerprint
 from triagebook_mkdocs.outputs import CACHE, Outputs
 from triagebook_mkdocs.page import KeptPage
 from triagebook_mkdocs.selection import is_copied
-from triagebook_mkdocs.shell import COMPILED, ShellLoader
+from triagebook_mkdocs.shell import ShellLoader
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -41,7 +42,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
     """Let pages be made from one rendering of the theme for each shape, and what is kept not at all."""
     env.loader = jinja2.ChoiceLoader([env.loader, ShellLoader()])
-    env.bytecode_cache = COMPILED
+    env.bytecode_cache = compiled(env)
     outputs = config.extra.get("outputs")
     for file in [file for file in files if isinstance(file.page, KeptPage) or (outputs and is_copied(outputs, file))]:
         files.remove(file)

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 LIBRARY = ROOT / "src" / "triagebook"
 #: Modules from the bottom to the top: a module imports only from rows below its own, or from its own package.
 LAYERS = [
-    {"", "diagnostics"},  # "" is the package itself: its version
+    {"", "compiled", "diagnostics"},  # "" is the package itself: its version
     {"attachment_rules", "baseline", "folders", "images", "svg", "on_demand_rules", "reading_rules", "schema_rules"},
     {"policy_header", "sanitise"},
     {"file_names", "store", "strict_yaml", "verdict_cache"},

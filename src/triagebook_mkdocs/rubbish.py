@@ -33,7 +33,7 @@ def look() -> None:
 
 
 def rest(seconds: float = _A_MOMENT) -> None:
-    """Leave all as it is after a build: a process that ends looks at nothing, a server through everything in a moment."""
+    """Leave all as it is after a build: a process that ends looks at nothing, a server at everything in a moment."""
     gc.freeze()
     gc.enable()
     if serving.is_serving():

@@ -12,7 +12,6 @@ import re
 from typing import Any
 
 import jinja2
-from jinja2.bccache import Bucket
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
@@ -28,26 +27,6 @@ _HEADING = "<h1></h1>"
 
 def _mark(name: str) -> str:
     return f"tbmark{name}kramtb"
-
-
-class Compiled(jinja2.BytecodeCache):
-    """What templates were compiled to, for the next build of a server: MkDocs forgets it, and the theme has many."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give what a template was compiled to; Jinja looks whether its text is still the same."""
-        if bucket.key in self._known:
-            bucket.bytecode_from_string(self._known[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Remember what a template was compiled to."""
-        self._known[bucket.key] = bucket.bytecode_to_string()
-
-
-#: Of this process; nothing of it is written to the disk, from where it would be run.
-COMPILED = Compiled()
 
 
 class ShellLoader(jinja2.BaseLoader):

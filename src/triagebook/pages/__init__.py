@@ -18,6 +18,7 @@ from markupsafe import Markup
 from .. import links, sanitise
 from ..address import address, relative
 from ..catalog import Catalog
+from ..compiled import compiled
 from ..entry import Entry
 
 #: `href(path, fragment="")`: the reference from the page being made to another file of the knowledge base.
@@ -51,6 +52,7 @@ def _templates() -> jinja2.Environment:
     )
     environment.filters["code"] = code_spans
     environment.filters["variables"] = variable_spans
+    environment.bytecode_cache = compiled(environment)
     return environment
 
 
