@@ -12,7 +12,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 
 from triagebook.compiled import compiled
-from triagebook_mkdocs import rubbish, serving
+from triagebook_mkdocs import rubbish, served_site, serving
 from triagebook_mkdocs.maker import Warnings, fingerprint
 from triagebook_mkdocs.outputs import CACHE, Outputs
 from triagebook_mkdocs.page import KeptPage
@@ -23,9 +23,11 @@ from triagebook_mkdocs.shell import ShellLoader
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Have the site put together beside the place where it belongs."""
     if not os.environ.get("TRIAGEBOOK_PLAIN"):
-        cache = Path(config.config_file_path).parent / CACHE
+        site, root = Path(config.site_dir), Path(config.config_file_path).parent
+        if serving.is_serving():
+            served_site.settle(site, root)
         remembered = serving.served().manifests
-        config.extra["outputs"] = outputs = Outputs(Path(config.site_dir), cache, fingerprint(config), remembered)
+        config.extra["outputs"] = outputs = Outputs(site.resolve(), root / CACHE, fingerprint(config), remembered)
         config.extra["warnings"] = Warnings()
         config.site_dir = str(outputs.staging)
         rubbish.hold()

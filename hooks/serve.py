@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from triagebook_mkdocs import serving
+from triagebook_mkdocs import served_site, serving
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 def on_startup(command: str, dirty: bool) -> None:
     """Begin to remember, if this process serves the site."""
     serving.begin(command)
+
+
+def on_shutdown() -> None:
+    """Leave the site for the next server."""
+    served_site.leave()
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]) -> LiveReloadServer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
 from building import EPOCH, build, generate, with_site_parts
+from triagebook_mkdocs.manifest import Manifest, write
 
 HERE = Path(__file__).parent
 
@@ -134,7 +134,7 @@ def made(root: Path, site: Path) -> None:
 
 
 def manifest(root: Path) -> Path:
-    return next((root / ".cache/triagebook/site").glob("site-*.json"))
+    return next((root / ".cache/triagebook/site").glob("site-*.manifest"))
 
 
 def test_a_page_that_did_not_change_is_kept(small: Path, tmp_path: Path):
@@ -151,12 +151,14 @@ def test_a_page_that_did_not_change_is_kept(small: Path, tmp_path: Path):
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda file: file.write_text("not JSON"),
-        lambda file: file.write_text("[]"),
-        lambda file: file.write_text('{"version": 1, "maker": "somebody else", "files": {}}'),
-        lambda file: file.write_text(json.dumps(json.loads(file.read_text()) | {"files": {"index.html": 1}})),
+        lambda file: file.write_text("not a manifest"),
+        lambda file: file.write_text(""),
+        lambda file: file.write_bytes(file.read_bytes().replace(b"manifest 4", b"manifest 3", 1)),
+        lambda file: write(file, Manifest("somebody else", {}, {})),
+        lambda file: file.write_bytes(file.read_bytes()[:-9]),
+        lambda file: file.write_bytes(file.read_bytes().replace(b"KI-1001", b"KI-1002", 1)),
     ],
-    ids=["broken", "another form", "foreign", "broken rows"],
+    ids=["broken", "empty", "another form", "foreign", "cut off", "altered"],
 )
 def test_a_spoilt_manifest_is_not_believed(small: Path, tmp_path: Path, spoil: Callable[[Path], None]):
     site = tmp_path / "site"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -37,11 +39,19 @@ def environment() -> dict[str, str]:
 
 
 @pytest.fixture
-def shows(root: Path, environment: dict[str, str]) -> Iterator[Shows]:
-    """A function that waits until a served page holds a text."""
+def place() -> str:
+    """A free port of this machine."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        place = f"127.0.0.1:{free.getsockname()[1]}"
+        return f"127.0.0.1:{free.getsockname()[1]}"
+
+
+other_place = place
+
+
+@contextmanager
+def served(root: Path, place: str, environment: dict[str, str]) -> Iterator[Shows]:
+    """Serve a knowledge base until somebody presses Ctrl+C; give a function that waits until a page holds a text."""
     command = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "--dev-addr", place]
     server = subprocess.Popen(command, cwd=root, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"} | environment)
 
@@ -52,9 +62,19 @@ def shows(root: Path, environment: dict[str, str]) -> Iterator[Shows]:
             assert time.monotonic() < end, f"{address} does not show `{text}`"
             time.sleep(0.1)
 
-    yield wait
-    server.terminate()
-    server.wait()
+    try:
+        yield wait
+        server.send_signal(signal.SIGINT)
+        assert server.wait(PATIENCE) == 0
+    finally:
+        server.kill()
+
+
+@pytest.fixture
+def shows(root: Path, place: str, environment: dict[str, str]) -> Iterator[Shows]:
+    """A function that waits until a page, served while the test runs, holds a text."""
+    with served(root, place, environment) as wait:
+        yield wait
 
 
 def _page(url: str) -> str:
@@ -92,3 +112,40 @@ def test_what_cannot_be_read_does_not_end_the_server(root: Path, shows: Shows):
     shows(ONE, "404 - Not found")
     rewrite(root, ONE, "title: : ", "title: ")
     shows(ONE, "Part 1 of issue")
+
+
+def test_a_server_begins_with_the_pages_of_the_last_one(root: Path, place: str, tmp_path: Path):
+    environment = {"TMPDIR": str(tmp_path)}
+    site = root / ".cache/triagebook/served"
+    with served(root, place, environment) as shows:
+        shows(ONE, "Part 1 of issue")
+        rewrite(root, OTHER, "Part 2 of issue", "Another part of issue")
+        shows(OTHER, "Another part of issue")
+    assert [path.name for path in tmp_path.iterdir()] == ["kb"]
+    before = {path: path.stat().st_mtime_ns for path in site.rglob("KI-1*/index.html")}
+    rewrite(root, ONE, "Part 1 of issue", "A new part of issue")
+    with served(root, place, environment) as shows:
+        shows(ONE, "A new part of issue")
+        shows(OTHER, "Another part of issue")
+    made = [path for path, time in before.items() if path.stat().st_mtime_ns != time]
+    assert made == [site / ONE / "index.html"]
+
+
+def test_two_servers_show_an_edit_each(root: Path, place: str, other_place: str):
+    with served(root, place, {}) as shows, served(root, other_place, {}) as other_shows:
+        shows(ONE, "Part 1 of issue")
+        other_shows(ONE, "Part 1 of issue")
+        rewrite(root, ONE, "Part 1 of issue", "A new part of issue")
+        shows(ONE, "A new part of issue")
+        other_shows(ONE, "A new part of issue")
+
+
+def test_a_server_that_was_killed_leaves_nothing_that_is_believed_wrongly(root: Path, place: str):
+    with pytest.raises(ProcessLookupError), served(root, place, {}) as shows:
+        shows(ONE, "Part 1 of issue")
+        raise ProcessLookupError
+    rewrite(root, ONE, "Part 1 of issue", "A new part of issue")
+    (root / f"{OTHER}.md").unlink()
+    with served(root, place, {}) as shows:
+        shows(ONE, "A new part of issue")
+        shows(OTHER, "404 - Not found")

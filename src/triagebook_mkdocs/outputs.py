@@ -8,7 +8,6 @@ believed only where the file still has the size and time that it was written wit
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import tempfile
@@ -16,20 +15,16 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
 from triagebook.store import sign_of
 
-_VERSION = 3
+from .locks import held, held_if_free
+from .manifest import Manifest, read, write
+
 #: Where manifests are kept, below the root of the knowledge base; the records of `triagebook.kept` are beside it.
 CACHE = Path(".cache", "triagebook", "site")
-#: Other sites of which the cache holds something: `mkdocs serve` has a new site each time.
+#: Other sites of which the cache holds something.
 _OTHERS = 4
-
-#: A file of the site as the manifest holds it: the key of its page (empty where it has none), size and time in ns.
-Record = tuple[str, int, int]
-#: What made a site, the names of its files that were made together by the key they were made from, and all its files.
-Manifest = tuple[str, dict[str, list[str]], dict[str, Record]]
 
 
 class Outputs:
@@ -38,26 +33,27 @@ class Outputs:
     def __init__(self, site: Path, cache: Path, maker: str, remembered: dict[Path, Manifest] | None = None) -> None:
         """Prepare for a build. `maker` stands for all that makes pages: code, theme, configuration.
 
-        A server builds into a folder of its own: it hands over what it remembers from one build to the next, by site,
-        and nothing is written down, nor is every file looked at.
+        A server builds into a folder that nobody else changes: it hands over what it remembers from one build to the
+        next, by site, and then nothing is read, nor is every file looked at.
         """
         self.site = site
         self._remembered = remembered
         self.maker = maker
         self._began = time.time_ns()
-        self._manifest = cache / f"site-{hashlib.sha256(str(site.absolute()).encode()).hexdigest()[:16]}.json"
+        self._manifest = cache / f"site-{hashlib.sha256(str(site.absolute()).encode()).hexdigest()[:16]}.manifest"
         site.parent.mkdir(parents=True, exist_ok=True)
         cache.mkdir(parents=True, exist_ok=True)
         (cache / ".gitignore").write_text("*\n", "utf-8")
-        self._lock = _locked(self._manifest.with_suffix(".lock"))
+        self._lock = held(self._manifest.with_suffix(".lock"))
         for left in site.parent.glob(f".{site.name}-*"):  # by builds that were stopped
             shutil.rmtree(left, ignore_errors=True)
         self.staging = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
         self._folders: set[str] = set()
         #: Names of the files that were made together, by the key that they were made from.
         self._together: dict[str, list[str]] = {}
-        self._last_together: dict[str, list[str]] = {}
-        self._last = self._read()
+        known = (remembered or {}).get(site)
+        self._is_sure = known is not None and known.maker == maker
+        _, self._last_together, self._last = known if known and self._is_sure else read(self._manifest, maker)
         #: Keys of the pages that this build makes or keeps, by file of the site.
         self.keys: dict[str, str] = {}
         #: Files of the site that stay as they are.
@@ -157,26 +153,11 @@ class Outputs:
         shutil.rmtree(self.staging, ignore_errors=True)
         self._lock.close()
 
-    def _read(self) -> dict[str, Record]:
-        if self._remembered is not None:
-            maker, self._last_together, files = self._remembered.get(self.site, ("", {}, {}))
-            return files if maker == self.maker else {}
-        try:
-            manifest = json.loads(self._manifest.read_bytes())
-            if [manifest["version"], manifest["maker"]] == [_VERSION, self.maker]:
-                self._last_together = {str(key): [*map(str, files)] for key, files in manifest["together"].items()}
-                return {
-                    str(file): (str(key), int(size), int(time)) for file, (key, size, time) in manifest["files"].items()
-                }
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            pass  # none, or not ours: everything is made anew
-        return {}
-
     def _is_as_written(self, file: str, key: str) -> bool:
         known, size, time = self._last.get(file, ("", 0, 0))
         if not key or known != key:
             return False
-        if self._remembered is not None:
+        if self._is_sure:
             return True
         try:
             there = os.stat(f"{self.site}/{file}")
@@ -206,33 +187,10 @@ class Outputs:
     def _save(self, made: Mapping[str, tuple[int, int]]) -> None:
         files = {file: self._last[file] for file in self.kept}
         files |= {file: (self.keys.get(file, ""), *signs) for file, signs in made.items()}
+        manifest = Manifest(self.maker, self._together, files)
+        write(self._manifest, manifest)
         if self._remembered is not None:
-            self._remembered[self.site] = self.maker, self._together, files
-            return
-        self._manifest.parent.mkdir(parents=True, exist_ok=True)
-        whole = json.dumps({"version": _VERSION, "maker": self.maker, "files": files, "together": self._together})
-        with tempfile.NamedTemporaryFile("w", dir=self._manifest.parent, delete=False, encoding="utf-8") as file:
-            file.write(whole)
-        os.replace(file.name, self._manifest)
-
-
-def _locked(path: Path) -> IO[str]:
-    """Return a file that only one build at a time holds; a second one waits here for the first."""
-    while True:
-        lock = open(path, "w")  # noqa: SIM115 - held until the build ends
-        _flock(lock, "LOCK_EX")
-        with suppress(FileNotFoundError):  # another build forgot this site in the meantime
-            if os.path.samestat(os.fstat(lock.fileno()), os.stat(path)):
-                return lock
-        lock.close()
-
-
-def _flock(lock: IO[str], *how: str) -> None:
-    try:
-        import fcntl
-    except ImportError:  # Windows: builds at once are the user's to avoid
-        return
-    fcntl.flock(lock, sum(getattr(fcntl, name) for name in how))
+            self._remembered[self.site] = manifest
 
 
 def _forget_others(manifest: Path) -> None:
@@ -242,8 +200,7 @@ def _forget_others(manifest: Path) -> None:
         found.setdefault(file.name.partition(".")[0], []).append(file)
     found.pop(manifest.stem, None)
     for name in sorted(found, key=lambda name: max(map(_written_at, found[name])))[:-_OTHERS]:
-        with suppress(OSError), open(manifest.with_name(f"{name}.lock"), "w") as lock:
-            _flock(lock, "LOCK_EX", "LOCK_NB")
+        with suppress(OSError), held_if_free(manifest.with_name(f"{name}.lock")):
             for file in found[name]:
                 file.unlink(missing_ok=True)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from triagebook.kept import Memory
 
-from .outputs import Manifest
+from .manifest import Manifest
 
 
 class Served(NamedTuple):
