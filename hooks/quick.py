@@ -23,11 +23,13 @@ from triagebook_mkdocs.shell import ShellLoader
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Have the site put together beside the place where it belongs."""
     if not os.environ.get("TRIAGEBOOK_PLAIN"):
-        site, root = Path(config.site_dir), Path(config.config_file_path).parent
+        site, config_file = Path(config.site_dir), Path(config.config_file_path)
         if serving.is_serving():
-            served_site.settle(site, root)
+            served_site.settle(site, config_file)
         remembered = serving.served().manifests
-        config.extra["outputs"] = outputs = Outputs(site.resolve(), root / CACHE, fingerprint(config), remembered)
+        config.extra["outputs"] = outputs = Outputs(
+            site.resolve(), config_file.parent / CACHE, fingerprint(config), remembered
+        )
         config.extra["warnings"] = Warnings()
         config.site_dir = str(outputs.staging)
         rubbish.hold()

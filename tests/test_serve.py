@@ -116,7 +116,7 @@ def test_what_cannot_be_read_does_not_end_the_server(root: Path, shows: Shows):
 
 def test_a_server_begins_with_the_pages_of_the_last_one(root: Path, place: str, tmp_path: Path):
     environment = {"TMPDIR": str(tmp_path)}
-    site = root / ".cache/triagebook/served"
+    site = root / ".cache/triagebook/served/mkdocs"
     with served(root, place, environment) as shows:
         shows(ONE, "Part 1 of issue")
         rewrite(root, OTHER, "Part 2 of issue", "Another part of issue")

@@ -10,24 +10,25 @@ from typing import IO
 
 from .locks import held_if_free
 
-#: Where the site is that is served, below the root of the knowledge base.
-SITE = Path(".cache", "triagebook", "served")
+#: Where the sites are that are served, below the root of the knowledge base: one for each configuration.
+SITES = Path(".cache", "triagebook", "served")
 #: The links of this process, each with what keeps other servers from the same site.
 _links: list[tuple[Path, IO[str]]] = []
 
 
-def settle(folder: Path, root: Path) -> None:
-    """Have an empty folder lead to the site that the last server of a knowledge base left.
+def settle(folder: Path, config_file: Path) -> None:
+    """Have an empty folder lead to the site that the last server with this configuration left.
 
     It stays as it is where another server has that site, and where the system allows no links.
     """
     if folder.is_symlink():
         return
-    site = root.absolute() / SITE
+    sites = config_file.absolute().parent / SITES
+    site = sites / config_file.stem
     try:
         site.mkdir(parents=True, exist_ok=True)
-        site.with_name(".gitignore").write_text("*\n", "utf-8")
-        lock = held_if_free(site.with_name(f"{site.name}.lock"))
+        (sites / ".gitignore").write_text("*\n", "utf-8")
+        lock = held_if_free(sites / f"{site.name}.lock")
     except OSError:
         return
     try:
