@@ -55,4 +55,4 @@ $(VENV)/installed: requirements.txt pyproject.toml
 	@touch $@
 
 clean: ## remove what was installed and built
-	rm -rf $(VENV) site site-* build
+	rm -rf $(VENV) site site-* build .cache

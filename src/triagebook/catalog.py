@@ -213,8 +213,9 @@ class Catalog:
         return self._of("_targets", entry, self._targets_of)
 
     def _targets_of(self, entry: Entry) -> frozenset[str]:
-        named = frozenset(self.by_id[id].path for id in named_ids(entry) if id in self.by_id)
-        return named.union(path for path in linked_paths(entry) if path in self.entries)
+        by_id = self.by_id
+        named = frozenset([by_id[id].path for id in named_ids(entry) if id in by_id])
+        return named.union(self.entries.keys() & linked_paths(entry))
 
 
 def kind_of(path: str) -> str:
