@@ -12,7 +12,7 @@ from threading import Timer
 from . import serving
 
 #: Seconds after a build until a server looks: by then its writer reads the page.
-_A_MOMENT = 2.0
+_A_MOMENT = 5.0
 #: The look that a server has before it.
 _coming: list[Timer] = []
 
