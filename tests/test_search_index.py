@@ -19,7 +19,7 @@ from triagebook.records import Record, Section
 from triagebook.terms import terms
 from triagebook.words import first_words
 from triagebook_mkdocs.outputs import Outputs
-from triagebook_mkdocs.search import write_search
+from triagebook_mkdocs.search import _Writing, shard_file, write_search
 
 TODAY = date(2026, 11, 23)
 VECTORS = json.loads((Path(__file__).parent / "vectors" / "terms.json").read_text("utf-8"))
@@ -132,6 +132,23 @@ def test_after_an_edit_only_the_files_that_it_changes_are_written(kb: Path, tmp_
     indexes = {file for file in written if file.startswith("search/text/3")}  # pages that list the entry
     assert written - indexes == {file for file in after if after[file] != before.get(file)}
     assert "search/text/1001.json" in written
+
+
+@pytest.mark.parametrize("most", [200, 3_000])
+def test_a_word_in_no_shard_gets_one_and_the_others_stay(
+    kb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+):
+    monkeypatch.setattr(index, "MOST", most)
+    generate(kb, 12)
+    write(kb, tmp_path)
+    before = search_files(tmp_path / "site").keys()
+    EDITS["a word that no other has"](kb)
+    with monkeypatch.context() as only_patched:
+        only_patched.delattr(_Writing, "_make_anew")
+        write(kb, tmp_path)
+    after = search_files(tmp_path / "site")
+    assert after == anew(kb, tmp_path / "plain")
+    assert after.keys() - before == {shard_file("z")}
 
 
 def spoil(file: Path) -> None:

@@ -120,16 +120,19 @@ class _Writing:
         if not all(self._outputs.keep(shard_file(key), digest) for key, digest in kept.shards.items()):
             return False
         shards: dict[str, dict[str, str]] = {}
+        new: dict[str, str] = {}
         sizes = dict(kept.sizes)
         for term, weights in changed.items():
             key = index.shard_of(term, keys)
-            if not key:
-                return False
-            if key not in shards:
+            if key and key not in shards:
                 shards[key] = json.loads((self._outputs.site / shard_file(key)).read_bytes())
-            _put_weights(shards[key], term, weights, sizes)
-        if frozenset(index.shard_keys(sizes)) != keys:
+            _put_weights(shards[key] if key else new, term, weights, sizes)
+        now = frozenset(index.shard_keys(sizes))
+        added = tuple(now - keys)
+        if keys - now or any(term.startswith(added) for term in sizes if term not in new):
             return False
+        for term, text in new.items():
+            shards.setdefault(index.shard_of(term, now), {})[term] = text
         self._put(shards, sizes, changed.keys())
         return True
 
