@@ -53,6 +53,7 @@ other_place = place
 def served(root: Path, place: str, environment: dict[str, str]) -> Iterator[Shows]:
     """Serve a knowledge base until somebody presses Ctrl+C; give a function that waits until a page holds a text."""
     command = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "--dev-addr", place]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
     server = subprocess.Popen(command, cwd=root, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"} | environment)
 
     def wait(address: str, text: str) -> None:

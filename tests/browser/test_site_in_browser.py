@@ -46,17 +46,14 @@ def site_url(site, serve):
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_no_page_has_an_accessibility_fault_or_an_error_or_overflows(open_page, site_url, mode):
-    """One browser context for all pages: what a page throws or requests elsewhere fails the test on leaving."""
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_a_page_has_no_accessibility_fault_and_no_error_and_does_not_overflow(open_page, site_url, address, mode):
+    """What the page throws or requests elsewhere fails the test on leaving."""
     with open_page(**MODES[mode]) as page:
-        found = {}
-        for name, address in PAGES.items():
-            page.goto(site_url + address)
-            page.wait_for_load_state("networkidle")
-            wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-            if wrong := ["the page scrolls sideways"] * wide + faults(page):
-                found[name] = wrong
-        assert not found, "\n".join(f"{name}: {fault}" for name, all in found.items() for fault in all)
+        page.goto(site_url + address)
+        page.wait_for_load_state("networkidle")
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), "the page scrolls sideways"
+        assert faults(page) == []
 
 
 #: The field of the home page is a plain one until its script is there, a moment after the page.
