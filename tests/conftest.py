@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from datetime import date
 from pathlib import Path
@@ -20,11 +19,6 @@ TODAY = date(2026, 11, 23)
 
 #: A page of Meridian's knowledge base, which one of somebody else's does not have.
 OF_MERIDIAN = REPOSITORY / "docs/guide/product.md"
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Half of the time a test waits, for a browser or a server; two workers more than cores keep all cores at work."""
-    return (os.cpu_count() or 1) + 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
