@@ -1,15 +1,16 @@
 """What the index of the search was made of at the last build of a site, in an SQLite database of the cache.
 
-It changes as a whole or not at all, and its digest stands in a file beside it: a database that is not to the byte what
-the last build left, or was made by other code, is thrown away, and the index made anew.
+It changes as a whole or not at all, and its checksum stands in a file beside it: a database that is not to the byte
+what the last build left, or was made by other code, is thrown away, and the index made anew.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
+import functools
 import json
 import sqlite3
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -43,7 +44,7 @@ class Kept:
     @contextlib.contextmanager
     def opened(cls, file: Path, maker: str) -> Iterator[Kept]:
         """Give what the last build kept, or nothing; keep the changes if no error ends the block."""
-        seal = file.with_suffix(".digest")
+        seal = file.with_suffix(".checksum")
         if not _is_sealed(file, seal):
             for broken in (file, Path(f"{file}-journal")):
                 broken.unlink(missing_ok=True)
@@ -51,7 +52,7 @@ class Kept:
         with contextlib.closing(_begun(file, maker)) as known:
             yield cls(known)
             known.execute("COMMIT")
-        seal.write_text(_digest(file), "utf-8")
+        seal.write_text(_checksum(file), "utf-8")
 
     def keys(self) -> dict[int, str]:
         """Return the key that each record was made from, by its number."""
@@ -104,19 +105,24 @@ class Kept:
         self.sizes = sizes
 
 
+@functools.cache
 def _facets(text: str) -> dict[str, tuple[str, ...]]:
+    """Return facets; many records have the same ones."""
     return {key: tuple(values) for key, values in json.loads(text).items()}
 
 
-def _digest(file: Path) -> str:
+def _checksum(file: Path) -> str:
+    found = 0
     with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "blake2b").hexdigest()
+        while part := opened.read(1_000_000):
+            found = zlib.crc32(part, found)
+    return f"{found:08x}"
 
 
 def _is_sealed(file: Path, seal: Path) -> bool:
     """Return whether the database is the one that the last build left."""
     try:
-        return seal.read_text("utf-8") == _digest(file)
+        return seal.read_text("utf-8") == _checksum(file)
     except (OSError, ValueError):
         return False
 
@@ -125,7 +131,7 @@ def _begun(file: Path, maker: str) -> sqlite3.Connection:
     """Return the open database in a transaction; what other code made is emptied."""
     known = sqlite3.connect(file, isolation_level=None)
     try:
-        known.execute("PRAGMA synchronous = OFF")  # after a power cut its digest differs, and it is made anew
+        known.execute("PRAGMA synchronous = OFF")  # after a power cut its checksum differs, and it is made anew
         known.execute("BEGIN IMMEDIATE")
         tables = {name for (name,) in known.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if "about" not in tables or known.execute("SELECT maker FROM about").fetchone() != (maker,):
