@@ -18,6 +18,7 @@ from triagebook_mkdocs.outputs import CACHE, Outputs
 from triagebook_mkdocs.page import KeptPage
 from triagebook_mkdocs.selection import is_copied
 from triagebook_mkdocs.shell import ShellLoader
+from triagebook_mkdocs.theme_files import without_hidden
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -32,6 +33,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         )
         config.extra["warnings"] = Warnings()
         config.site_dir = str(outputs.staging)
+        without_hidden(config.theme)
         rubbish.hold()
     return config
 

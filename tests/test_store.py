@@ -240,9 +240,7 @@ def altered(root: Path, statement: str) -> None:
         lambda root: altered(root, "UPDATE about SET maker = 'other'"),
         lambda root: altered(root, "UPDATE about SET form = 'other'"),
         lambda root: altered(root, "UPDATE source SET value = x'00'"),
-        lambda root: altered(
-            root, "UPDATE verdict SET value = substr(value, 9)"
-        ),
+        lambda root: altered(root, "UPDATE verdict SET value = substr(value, 9)"),
         lambda root: altered(root, "DROP TABLE verdict"),
         lambda root: altered(root, "ALTER TABLE source ADD COLUMN more"),
         lambda root: shutil.rmtree(database(root).parent),

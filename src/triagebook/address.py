@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import posixpath
 import re
 from urllib.parse import quote
 
@@ -23,9 +22,8 @@ def address(path: str) -> str:
     place = path.removeprefix("docs/")
     if not place.endswith(".md"):
         return place
-    folder, name = posixpath.split(place.removesuffix(".md"))
-    here = folder if name in ("index", "README") else posixpath.join(folder, name)
-    return f"{here}/" if here else ""
+    folder, slash, name = place.removesuffix(".md").rpartition("/")
+    return folder + slash if name in ("index", "README") else f"{folder}{slash}{name}/"
 
 
 def alias_address(alias: str) -> str:
@@ -36,7 +34,7 @@ def alias_address(alias: str) -> str:
 def destination(path: str) -> str:
     """Return the file of the site that a source file is written to."""
     place = address(path)
-    return posixpath.join(place, "index.html") if path.endswith(".md") else place
+    return f"{place}index.html" if path.endswith(".md") else place
 
 
 def relative(here: str, there: str, fragment: str = "") -> str:

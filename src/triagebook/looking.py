@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 from .address import address
@@ -97,13 +98,25 @@ class Looking:
         self.anchors = catalog.anchors
         self.entries = self._noting(catalog.entries, "path:")
         self.by_id = self._noting(catalog.by_id, "id:")
-        self.alias_owner = self._noting(catalog.alias_owner, "alias:")
-        self.by_address = self._noting(catalog.by_address, "address:")
-        self.by_folded_address = self._noting(catalog.by_folded_address, "folded:")
         self.attachments = _NotingSet(catalog.attachments, self._notes)
         self.unread = _NotingSet(catalog.unread, self._notes)
 
     policy, registry = Catalog.policy, Catalog.registry
+
+    @cached_property
+    def alias_owner(self) -> _Noting[Entry]:
+        """The entry that each alias leads to."""
+        return self._noting(self._catalog.alias_owner, "alias:")
+
+    @cached_property
+    def by_address(self) -> _Noting[str]:
+        """The path of each page by its address on the site."""
+        return self._noting(self._catalog.by_address, "address:")
+
+    @cached_property
+    def by_folded_address(self) -> _Noting[str]:
+        """The first path of each page by its address in lower case."""
+        return self._noting(self._catalog.by_folded_address, "folded:")
 
     def _noting(self, real: Mapping[str, T], word: str) -> _Noting[T]:
         return _Noting(real, word, self._notes)

@@ -5,6 +5,7 @@ Each is found once for an entry, as plain values without places, so that it can 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from .entry import Entry
@@ -65,5 +66,23 @@ def own_anchors(entry: Entry) -> tuple[str, ...]:
     return entry.once("own anchors", lambda entry: tuple(sorted(outline(entry).anchors)))
 
 
+def shown(entry: Entry) -> str:
+    """Return a digest of all of an entry that pages of others are made of: what they show of it, and what it names."""
+    return entry.once("shown", _shown)
+
+
+def _shown(entry: Entry) -> str:
+    told = [entry.data.get(key) for key in ("id", "title", "state", "status", "superseded_by")]
+    values = [(signature["kind"], signature["value"]) for signature in entry.data.get("signatures", ())]
+    whole = repr((entry.kind, told, values, named_ids(entry), linked_paths(entry)))
+    return hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
 #: What of an entry is worth keeping, by the name that it is kept under: making it takes most of the time of a run.
-FACTS = {"named ids": named_ids, "linked paths": linked_paths, "markers": markers, "own anchors": own_anchors}
+FACTS = {
+    "named ids": named_ids,
+    "linked paths": linked_paths,
+    "markers": markers,
+    "own anchors": own_anchors,
+    "shown": shown,
+}

@@ -91,10 +91,14 @@ class Outputs:
     def keep_together(self, key: str) -> bool:
         """Keep the files that were all made from this key, if the site has them all; return whether it has."""
         files = self._last_together.get(key)
-        if files is None or not all(self.keep(file, self._last.get(file, ("",))[0]) for file in files):
+        if files is None or not all(self.keep(file, self.key_before(file)) for file in files):
             return False
         self._together[key] = files
         return True
+
+    def key_before(self, file: str) -> str:
+        """Return the key that the last build made a file from; empty where it made none."""
+        return self._last.get(file, ("",))[0]
 
     def together(self, key: str, files: Iterable[str]) -> None:
         """Note which files this build makes from one key."""

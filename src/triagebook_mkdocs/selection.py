@@ -51,7 +51,10 @@ def _add_changed(catalog: Catalog, files: Files, config: MkDocsConfig, outputs: 
     # A search plugin indexes the pages that pass by: it must see them all.
     keeping = not any(name.endswith("search") for name in config.plugins)
     edited = _edited(catalog)
-    outputs.choose(_by_file(keys.page_keys(catalog)), keeping=keeping)
+    between = f"between {keys.between(catalog)}"
+    before = (lambda path: outputs.key_before(destination(path))) if outputs.keep_together(between) else None
+    outputs.together(between, ())
+    outputs.choose(_by_file(keys.page_keys(catalog, before)), keeping=keeping)
     tables = f"tables {keys.front_key(catalog)}"
     if not (keeping and outputs.keep_together(tables)):
         further = _by_file(keys.further_keys(catalog))

@@ -10,9 +10,10 @@ from ..entry import Entry
 from ..signatures import Signature
 
 
-def sound_signatures(catalog: Catalog) -> list[Signature]:
-    """Return the signatures of entries that fit their schema, by value."""
-    found = [s for s in catalog.signatures if s.entry in catalog.by_id and catalog.is_sound(catalog.by_id[s.entry])]
+def sound_signatures(catalog: Catalog, kind: str = "") -> list[Signature]:
+    """Return the signatures of entries that fit their schema, or those of a kind, by value."""
+    signatures = [s for s in catalog.signatures if s.kind == kind or not kind]
+    found = [s for s in signatures if s.entry in catalog.by_id and catalog.is_sound(catalog.by_id[s.entry])]
     return sorted(found, key=lambda s: (s.value.lower(), s.value, s.entry))
 
 
@@ -21,10 +22,9 @@ def _by_path(catalog: Catalog) -> dict[str, list[Signature]]:
     """Return the codes of each address, by the path of its page; spellings with the same address share one."""
     found: dict[str, list[Signature]] = {}
     paths: dict[str, str] = {}
-    for signature in sound_signatures(catalog):
-        if signature.kind == "code":
-            path = paths.setdefault(code_path(signature.value).lower(), code_path(signature.value))
-            found.setdefault(path, []).append(signature)
+    for signature in sound_signatures(catalog, "code"):
+        path = paths.setdefault(code_path(signature.value).lower(), code_path(signature.value))
+        found.setdefault(path, []).append(signature)
     return found
 
 
