@@ -13,7 +13,7 @@ from .address import address
 from .attachments import MOST, judge
 from .diagnostics import RULES, Diagnostic
 from .entry import MAX_FILE, Entry, parse
-from .file_names import refused
+from .file_names import not_plain, refused
 from .folders import FOLDERS, Progress, files, silent
 from .naming import ARTICLES, linked_paths, markers, named_ids, own_anchors
 from .schema import Schemas, load_schemas
@@ -214,8 +214,8 @@ class Catalog:
 
     def _targets_of(self, entry: Entry) -> frozenset[str]:
         by_id = self.by_id
-        named = frozenset([by_id[id].path for id in named_ids(entry) if id in by_id])
-        return named.union(self.entries.keys() & linked_paths(entry))
+        named = [by_id[id].path for id in named_ids(entry) if id in by_id]
+        return frozenset(self.entries.keys() & linked_paths(entry)).union(named)
 
 
 def kind_of(path: str) -> str:
@@ -244,7 +244,7 @@ def load(root: Path, today: date | None = None, report: Progress = silent, look:
     entries: dict[str, Entry] = {}
     attachments: set[str] = set()
     paths = sorted(files(root))
-    refusals = refused(root, paths)
+    refusals = refused(paths)
     problems = list(dict.fromkeys(refusals.values()))
     for number, path in enumerate(paths):
         report("reading", number, len(paths))
@@ -261,6 +261,8 @@ def load(root: Path, today: date | None = None, report: Progress = silent, look:
 
 def look_into(root: Path, path: str, schemas: Schemas) -> Read:
     """Read one file and judge what it is."""
+    if odd := not_plain(root, path):
+        return None, (odd,)
     with (root / path).open("rb") as file:
         return judged(path, file.read(MOST_READ), schemas)
 

@@ -19,16 +19,27 @@ _DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³
 _FORBIDDEN = re.compile(r'[<>:"\\|?*]')
 
 
-def refused(root: Path, paths: Iterable[str]) -> dict[str, Diagnostic]:
-    """Return the diagnostic of each path that must be neither read nor copied; for a bad folder all have the same."""
+def refused(paths: Iterable[str]) -> dict[str, Diagnostic]:
+    """Return the diagnostic of each path whose name says that it must be neither read nor copied.
+
+    For a bad folder all have the same.
+    """
     found: dict[str, Diagnostic] = {}
     folded: dict[str, str] = {}
     judged: dict[str, Diagnostic | None] = {}
     for number, path in enumerate(paths):
-        said = _of_tree(number) or _of_names(path, folded, judged) or _of_kind(root, path)
-        if said:
+        if said := _of_tree(number) or _of_names(path, folded, judged):
             found[path] = said
     return found
+
+
+def not_plain(root: Path, path: str) -> Diagnostic | None:
+    """Return the diagnostic of a path at which there is no file to be read, or nothing."""
+    odd = oddity(f"{root}/{path}")
+    if odd.startswith("a folder"):
+        message = f"there are more than {MAX_DEPTH} folders inside each other"
+        return TREE_TOO_LARGE.at(path, (1, 1), message, "move what is inside further up, or remove it")
+    return NOT_PLAIN.at(path, (1, 1), f"this is {odd}", "put a copy of the file here, or remove it") if odd else None
 
 
 def shown(path: str) -> str:
@@ -104,11 +115,3 @@ def _fault(name: str, path: str) -> tuple[str, str] | None:
     if len(name.encode()) > MAX_NAME or len(path.encode()) > MAX_PATH:
         return f"the name has more than {MAX_NAME} bytes, or its path more than {MAX_PATH}", "shorten it"
     return None
-
-
-def _of_kind(root: Path, path: str) -> Diagnostic | None:
-    odd = oddity(f"{root}/{path}")
-    if odd.startswith("a folder"):
-        message = f"there are more than {MAX_DEPTH} folders inside each other"
-        return TREE_TOO_LARGE.at(path, (1, 1), message, "move what is inside further up, or remove it")
-    return NOT_PLAIN.at(path, (1, 1), f"this is {odd}", "put a copy of the file here, or remove it") if odd else None

@@ -17,6 +17,7 @@ from .catalog import MOST_READ, Catalog, Read, judged, load
 from .checks.again import Judged, judge_again, shared_digests
 from .diagnostics import Diagnostic
 from .entry import Entry
+from .file_names import not_plain
 from .folders import Progress, silent
 from .links import blank_code
 from .naming import FACTS
@@ -125,10 +126,15 @@ class _Reading:
         """Return what a file holds."""
         file = f"{root}/{path}"
         known = self._sources.get(path)
-        sign = store.sign_of(os.lstat(file), self._now)
+        try:
+            sign = store.sign_of(os.lstat(file), self._now)
+        except OSError:
+            sign = ""
         if known and sign and sign == known.sign:
             self.contents[path] = known.content
             return _restored(path, known)
+        if odd := not_plain(root, path):
+            return None, (odd,)
         with open(file, "rb") as opened:
             raw = opened.read(MOST_READ)
         self.contents[path] = _digest(raw)
