@@ -6,13 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 #: Each scheme and each width once: what fits follows from the width alone, and `faults` looks at both schemes.
 MODES = {
-    f"{scheme} {width}": {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    f"{scheme} {width}": {
+        "stands_at": "2026-11-23T03:00:00+00:00",
+        "color_scheme": scheme,
+        "viewport": {"width": width, "height": 800},
+    }
     for scheme, width in (("light", 1280), ("dark", 360))
 }
+#: The `page` of a test in each of these modes.
+in_each_mode = pytest.mark.parametrize("context_options", MODES.values(), ids=MODES)
 #: WCAG 2.2 A and AA, as the rules of axe-core are tagged.
 _WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 #: All that a scheme changes is colours.

@@ -1,10 +1,9 @@
 """Fixtures for tests in a real Chromium: `serve` a folder, `browser`, `open_page`, and a watched `page`.
 
-Most of what a page costs is the start of a process and the reading of some forty scripts. So `page` opens in the
-context of the test before, emptied, where both are there already.
+Most of what a page costs is the tab. So `page` is the tab of the test before, emptied.
 
-A test module changes the context of its `page` (time zone, colour scheme, permissions, width) by a fixture of its own
-named `context_options`. TRIAGEBOOK_CHROMIUM names the browser to use; with TRIAGEBOOK_REQUIRE_BROWSER=1 the tests
+A test module changes its `page` (time and time zone, colour scheme, permissions, width) by a fixture of its own named
+`context_options`. TRIAGEBOOK_CHROMIUM names the browser to use; with TRIAGEBOOK_REQUIRE_BROWSER=1 the tests
 fail where there is none, instead of being skipped.
 """
 
@@ -21,7 +20,7 @@ from threading import Thread
 from typing import Any, NoReturn
 
 import pytest
-from used_context import UsedContext
+from used_tab import EMPTY, UsedTab, new_page
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -53,8 +52,9 @@ class FolderHandler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Serve a file; the icon that browsers ask for unbidden is nobody's mistake."""
-        if self.path == "/favicon.ico":
-            self.send_response(204)
+        if self.path in ("/favicon.ico", EMPTY):
+            self.send_response(204 if self.path != EMPTY else 200)
+            self.send_header("Content-Length", "0")
             self.end_headers()
         else:
             super().do_GET()
@@ -124,54 +124,51 @@ def browser() -> Iterator[Any]:
         launched.close()
 
 
-@contextmanager
-def _watched_page(context: Any) -> Iterator[Any]:
-    complaints: list[str] = []
+def _watch(page: Any) -> None:
+    """Let a page write down what is wrong with it, in `page.complaints`."""
+    page.complaints = []
 
     def on_request(request: Any) -> None:  # seen, not held up: a page has some sixty, and no other host is found
         if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:", "file:", "about:")):
-            complaints.append(f"request to another origin: {request.url}")
+            page.complaints.append(f"request to another origin: {request.url}")
 
     def on_console(message: Any) -> None:
         if message.type == "error":
-            complaints.append(f"console error: {message.text} ({message.location.get('url', '')})")
+            page.complaints.append(f"console error: {message.text} ({message.location.get('url', '')})")
 
-    context.on("request", on_request)
-    page = context.new_page()
+    page.context.on("request", on_request)
     page.set_default_timeout(30_000)
     page.on("console", on_console)
-    page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
-    page.complaints = complaints
-    try:
-        yield page
-    finally:
-        page.close()
-        context.remove_listener("request", on_request)
+    page.on("pageerror", lambda error: page.complaints.append(f"page error: {error}"))
+
+
+def _expect_no(complaints: list[str]) -> None:
     if complaints:
         pytest.fail("\n".join(complaints), pytrace=False)
 
 
 @contextmanager
 def _page_of_its_own(browser: Any, **options: Any) -> Iterator[Any]:
-    context = browser.new_context(**options)
+    page = new_page(browser, options)
+    _watch(page)
     try:
-        with _watched_page(context) as page:
-            yield page
+        yield page
     finally:
-        context.close()
+        page.context.close()
+    _expect_no(page.complaints)
 
 
 @pytest.fixture(scope="session")
-def used_context(browser: Any) -> Iterator[UsedContext]:
-    """The context that `page` opens in."""
-    used = UsedContext(browser)
+def used_tab(browser: Any) -> Iterator[UsedTab]:
+    """The tab that is each test's `page`."""
+    used = UsedTab(browser, _watch)
     yield used
     used.close()
 
 
 @pytest.fixture(scope="session")
 def open_page(browser: Any) -> Callable[..., AbstractContextManager[Any]]:
-    """A function that opens a page in a context of its own, for `with`; options are those of `browser.new_context`.
+    """A function that opens a page in a context of its own, for `with`; options are those of `new_page`.
 
     On leaving, the test fails if the page wrote an error to the console, threw one, or asked another origin for
     anything. A test that provokes such a thing on purpose empties the list `page.complaints`.
@@ -184,17 +181,16 @@ def open_page(browser: Any) -> Callable[..., AbstractContextManager[Any]]:
 
 @pytest.fixture
 def context_options() -> dict[str, Any]:
-    """Options of the context in which `page` opens: override it in a test module."""
+    """Options of the context of `page`, as `new_page` takes them: override it in a test module."""
     return {}
 
 
 @pytest.fixture
-def page(used_context: UsedContext, context_options: dict[str, Any]) -> Iterator[Any]:
-    """A page in an empty context; the test fails on any error in it, as `open_page` says."""
-    addresses: set[str] = set()
-    try:
-        with _watched_page(used_context.with_options(context_options)) as opened:
-            opened.on("framenavigated", lambda frame: addresses.add(frame.url))
-            yield opened
-    finally:
-        used_context.empty(addresses)
+def page(used_tab: UsedTab, context_options: dict[str, Any]) -> Iterator[Any]:
+    """A page that shows nothing, in an empty context; the test fails on any error in it, as `open_page` says."""
+    opened = used_tab.with_options(context_options)
+    yield opened
+    complaints = opened.complaints[:]
+    used_tab.empty()
+    opened.complaints.clear()  # a request that emptying cut off is nobody's mistake
+    _expect_no(complaints)

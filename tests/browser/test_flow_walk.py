@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from accessibility import MODES, faults
+from accessibility import faults, in_each_mode
 
 SAML = "runbooks/sign-in/saml-sign-in-fails/"
 TLS = "runbooks/network/tls-handshake-fails/"
@@ -387,15 +387,14 @@ def test_without_javascript_the_page_is_as_it_was(open_page, site_url):
         page.wait_for_url("**#where-stops")
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_a_walk_has_no_accessibility_fault_and_does_not_overflow(open_page, site_url, mode):
-    with open_page(**MODES[mode]) as page:
-        start(page, site_url + SAML)
-        press(page, "3111111")
-        for keys in ("11", "2"):
-            press(page, keys)
-            assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
-            assert faults(page, ".tb-flow") == []
-        page.keyboard.press("t")
-        page.locator(".tb-trail-panel h3").wait_for()
-        assert faults(page, ".tb-drawer") == []
+@in_each_mode
+def test_a_walk_has_no_accessibility_fault_and_does_not_overflow(page, site_url):
+    start(page, site_url + SAML)
+    press(page, "3111111")
+    for keys in ("11", "2"):
+        press(page, keys)
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert faults(page, ".tb-flow") == []
+    page.keyboard.press("t")
+    page.locator(".tb-trail-panel h3").wait_for()
+    assert faults(page, ".tb-drawer") == []

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 
 import pytest
-from accessibility import MODES, faults
+from accessibility import faults, in_each_mode
 
 from building import REPOSITORY
 from triagebook.cli import main
@@ -64,6 +63,7 @@ def site_url(site, serve):
 @pytest.fixture
 def context_options():
     return {
+        "stands_at": "2026-11-23T03:00:00+00:00",
         "timezone_id": "Europe/Berlin",
         "permissions": ["clipboard-read", "clipboard-write"],
         "viewport": {"width": 1280, "height": 900},
@@ -72,7 +72,6 @@ def context_options():
 
 def start(page, address: str, case: dict | None = None) -> None:
     """Open a page with a case and the panel of the packet on it, by its key."""
-    page.clock.set_fixed_time(datetime.fromisoformat("2026-11-23T03:00:00+00:00"))
     page.goto(address)
     page.get_by_role("button", name="Case", exact=True).first.wait_for()
     page.evaluate(FILL, case or {})
@@ -293,13 +292,12 @@ def test_an_offline_desk_still_makes_a_packet(page, site_url):
     page.get_by_text("Copied.").wait_for()
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_the_panel_has_no_accessibility_fault(open_page, site_url, mode):
-    with open_page(**MODES[mode]) as page:
-        start(page, site_url + RUNBOOK, CASE)
-        write(page, "scope", SECRET)
-        page.locator("[data-verdict=blocked]").wait_for()
-        page.locator(".tb-packet-field").evaluate_all("all => all.forEach((one) => { one.open = true; })")
-        assert faults(page) == []
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        assert not page.evaluate("(b => b.scrollWidth > b.clientWidth)(document.querySelector('.tb-drawer__body'))")
+@in_each_mode
+def test_the_panel_has_no_accessibility_fault(page, site_url):
+    start(page, site_url + RUNBOOK, CASE)
+    write(page, "scope", SECRET)
+    page.locator("[data-verdict=blocked]").wait_for()
+    page.locator(".tb-packet-field").evaluate_all("all => all.forEach((one) => { one.open = true; })")
+    assert faults(page) == []
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert not page.evaluate("(b => b.scrollWidth > b.clientWidth)(document.querySelector('.tb-drawer__body'))")

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from accessibility import MODES, faults
+from accessibility import faults, in_each_mode
 
 from building import EPOCH, REPOSITORY
 
@@ -31,17 +31,16 @@ def public_url(tmp_path_factory, serve):
     return serve(site) + "/"
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_no_public_page_has_an_accessibility_fault_or_an_error_or_overflows(open_page, public_url, mode):
-    with open_page(**MODES[mode]) as page:
-        found = {}
-        for name, address in PAGES.items():
-            page.goto(public_url + address)
-            page.wait_for_load_state("networkidle")
-            wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-            if wrong := ["the page scrolls sideways"] * wide + faults(page):
-                found[name] = wrong
-        assert not found
+@in_each_mode
+def test_no_public_page_has_an_accessibility_fault_or_an_error_or_overflows(page, public_url):
+    found = {}
+    for name, address in PAGES.items():
+        page.goto(public_url + address)
+        page.wait_for_load_state("networkidle")
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        if wrong := ["the page scrolls sideways"] * wide + faults(page):
+            found[name] = wrong
+    assert not found
 
 
 def test_a_message_leads_to_its_article_by_keyboard(page, public_url):

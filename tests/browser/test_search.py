@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from accessibility import MODES, faults
+from accessibility import faults, in_each_mode
 from test_site_in_browser import said, site_url  # noqa: F401 - a fixture
 
 TESTS = Path(__file__).parents[1]
@@ -273,17 +273,16 @@ def test_after_a_failure_the_index_is_asked_for_anew(page, site_url):  # noqa: F
     assert results(page)
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_it_has_no_accessibility_fault_and_fits(open_page, site_url, mode):  # noqa: F811
-    with open_page(**MODES[mode]) as page:
-        page.goto(site_url + "coverage/?q=token")
-        results(page)
-        page.wait_for_function("() => document.getAnimations().every(({ playState }) => playState !== 'running')")
-        page.evaluate("scrollTo(50, 0)")
-        assert page.evaluate("scrollX") == 0
-        box = page.locator(LINK).first.bounding_box()
-        assert box["x"] >= 0 and box["x"] + box["width"] <= MODES[mode]["viewport"]["width"]
-        assert faults(page) == []
+@in_each_mode
+def test_it_has_no_accessibility_fault_and_fits(page, site_url):  # noqa: F811
+    page.goto(site_url + "coverage/?q=token")
+    results(page)
+    page.wait_for_function("() => document.getAnimations().every(({ playState }) => playState !== 'running')")
+    page.evaluate("scrollTo(50, 0)")
+    assert page.evaluate("scrollX") == 0
+    box = page.locator(LINK).first.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
+    assert faults(page) == []
 
 
 def test_without_javascript_there_is_no_box(open_page, site_url):  # noqa: F811

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from accessibility import MODES, faults
+from accessibility import faults, in_each_mode
 
 from triagebook.catalog import load
 
@@ -45,15 +45,14 @@ def site_url(site, serve):
     return serve(site) + "/"
 
 
-@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
-def test_a_page_has_no_accessibility_fault_and_no_error_and_does_not_overflow(open_page, site_url, address, mode):
+@in_each_mode
+def test_a_page_has_no_accessibility_fault_and_no_error_and_does_not_overflow(page, site_url, address):
     """What the page throws or requests elsewhere fails the test on leaving."""
-    with open_page(**MODES[mode]) as page:
-        page.goto(site_url + address)
-        page.wait_for_load_state("networkidle")
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), "the page scrolls sideways"
-        assert faults(page) == []
+    page.goto(site_url + address)
+    page.wait_for_load_state("networkidle")
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), "the page scrolls sideways"
+    assert faults(page) == []
 
 
 #: The field of the home page is a plain one until its script is there, a moment after the page.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 from accessibility import faults
 from by_keyboard import choose, copied, paste, press_button, tab_to, write
@@ -38,6 +36,7 @@ def site_url(site, serve):
 @pytest.fixture
 def context_options():
     return {
+        "stands_at": "2026-11-23T03:00:00+00:00",
         "timezone_id": "Europe/Berlin",
         "locale": "en-GB",
         "permissions": ["clipboard-read", "clipboard-write"],
@@ -45,8 +44,7 @@ def context_options():
     }
 
 
-def open_at_three(page, address: str) -> None:
-    page.clock.set_fixed_time(datetime.fromisoformat("2026-11-23T03:00:00+00:00"))
+def start(page, address: str) -> None:
     page.goto(address)
     page.get_by_role("button", name="Case", exact=True).first.wait_for()
 
@@ -98,7 +96,7 @@ def copy_as(page, form: str) -> str:
 
 
 def test_from_a_pasted_log_to_a_complete_packet(page, site_url, tmp_path, capsys, monkeypatch):
-    open_at_three(page, site_url)
+    start(page, site_url)
     paste_log(page, SAML_LOG)
     for label in ("workspace id", "start of the fault", "end of the fault", "request id"):
         take(page, label)
@@ -151,7 +149,7 @@ def test_from_a_pasted_log_to_a_complete_packet(page, site_url, tmp_path, capsys
 
 
 def test_from_the_customers_words_to_an_update_in_their_time_zone(page, site_url):
-    open_at_three(page, site_url)
+    start(page, site_url)
     page.locator("#tb-find:focus").wait_for()
     page.keyboard.type("since this morning the page with our lists is white")
     page.locator(".tb-hits .tb-id", has_text="KI-0055").wait_for()
@@ -186,7 +184,7 @@ def test_from_the_customers_words_to_an_update_in_their_time_zone(page, site_url
 
 
 def test_a_p1_from_the_severity_to_the_team_of_the_outcome(page, site_url):
-    open_at_three(page, site_url + "policy/severity/")
+    start(page, site_url + "policy/severity/")
     for name in ("impact", "urgency"):
         tab_to(page, f"input[name={name}]")
         page.keyboard.press("Space")
@@ -240,7 +238,7 @@ def test_no_surface_of_the_desk_has_an_accessibility_fault(open_page, site_url, 
     options = context_options | {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
     found = {}
     with open_page(**options) as page:
-        open_at_three(page, site_url)
+        start(page, site_url)
         paste_log(page, RELEASE_LOG)
         for label in ("workspace id", "release"):
             take(page, label)

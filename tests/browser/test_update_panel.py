@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from accessibility import MODES, faults
+from accessibility import faults, in_each_mode
 from test_packet_panel import FILL, PLAIN, RUNBOOK, SECRET, STATE
 
 CASE = {
@@ -28,6 +28,7 @@ def site_url(site, serve):
 @pytest.fixture
 def context_options():
     return {
+        "stands_at": "2026-11-23T03:00:00+00:00",
         "timezone_id": "Europe/Berlin",
         "locale": "en-GB",
         "permissions": ["clipboard-read", "clipboard-write"],
@@ -41,7 +42,6 @@ def at(page, time: str) -> None:
 
 def start(page, address: str, case: dict | None = None) -> None:
     """Open a page with a case and the panel of the update on it, by its key, at three in the morning."""
-    at(page, "03:00:00")
     page.goto(address)
     page.get_by_role("button", name="Case", exact=True).first.wait_for()
     page.evaluate(FILL, case or {})
@@ -196,13 +196,12 @@ def test_without_a_severity_a_time_can_be_chosen_all_the_same(page, site_url):
     has(page, "05:15 Berlin time")
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_the_panel_has_no_accessibility_fault(open_page, site_url, mode):
-    with open_page(**MODES[mode]) as page:
-        start(page, site_url + PLAIN, CASE)
-        message(page).fill(f"fixed by Friday, KI-0055, {SECRET}")
-        warned(page, "secret").wait_for()
-        page.locator(".tb-update details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
-        assert faults(page) == []
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        assert not page.evaluate("(b => b.scrollWidth > b.clientWidth)(document.querySelector('.tb-drawer__body'))")
+@in_each_mode
+def test_the_panel_has_no_accessibility_fault(page, site_url):
+    start(page, site_url + PLAIN, CASE)
+    message(page).fill(f"fixed by Friday, KI-0055, {SECRET}")
+    warned(page, "secret").wait_for()
+    page.locator(".tb-update details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
+    assert faults(page) == []
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert not page.evaluate("(b => b.scrollWidth > b.clientWidth)(document.querySelector('.tb-drawer__body'))")
