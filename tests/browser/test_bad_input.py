@@ -12,6 +12,7 @@ from building import REPOSITORY
 from triagebook.cli import main
 
 RUNBOOK = "runbooks/sign-in/saml-sign-in-fails/"
+#: Nothing on the site is named `fired`: where this runs, the page throws, and that fails a test by itself.
 MARKUP = '<img src=x onerror="fired()"><script>fired()</script><a href="javascript:fired()">x</a>\n'
 CUT = "Only the first 2,000,000 characters were searched."
 NOTHING = "No signature matches this text."
@@ -31,7 +32,7 @@ PASTE = """text => {
     const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
     if (document.activeElement.dispatchEvent(event)) document.execCommand("insertText", false, text);
 }"""
-IS_CLEAN = "({}).polluted === undefined && Object.keys(Object.prototype).length === 0 && window.hasFired === undefined"
+IS_CLEAN = "({}).polluted === undefined && Object.keys(Object.prototype).length === 0"
 NAMES = ["__proto__", "constructor", "toString"]
 
 
@@ -45,13 +46,6 @@ def context_options():
     return {"permissions": ["clipboard-read", "clipboard-write"], "viewport": {"width": 1280, "height": 900}}
 
 
-@pytest.fixture
-def watched(page):
-    """A page that knows whether anything of a text was run in it."""
-    page.add_init_script("window.fired = () => { window.hasFired = true; }; window.alert = window.fired;")
-    return page
-
-
 def still_works(page) -> bool:
     """Press something, see it happen, and see that nothing of the text became part of the page."""
     page.locator(".tb-case-button").click()
@@ -61,15 +55,15 @@ def still_works(page) -> bool:
 
 
 @pytest.mark.parametrize("name", PASTES)
-def test_a_paste_of_the_worst_kind_leaves_the_home_page_at_work(watched, site_url, name):
+def test_a_paste_of_the_worst_kind_leaves_the_home_page_at_work(page, site_url, name):
     script, said = PASTES[name]
-    watched.goto(site_url)
-    watched.locator("#tb-find:focus").wait_for()
-    watched.evaluate(f"({PASTE})({script})")
-    told = watched.locator("tb-finder .tb-found", has_text=re.compile(r"\.$"))
+    page.goto(site_url)
+    page.locator("#tb-find:focus").wait_for()
+    page.evaluate(f"({PASTE})({script})")
+    told = page.locator("tb-finder .tb-found", has_text=re.compile(r"\.$"))
     told.wait_for()
     assert said in told.text_content()
-    assert still_works(watched)
+    assert still_works(page)
 
 
 HOSTILE = {
@@ -81,41 +75,41 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_fields_of_the_desk_hold_any_text_as_text(watched, site_url, name):
+def test_fields_of_the_desk_hold_any_text_as_text(page, site_url, name):
     text = HOSTILE[name]
-    watched.goto(site_url + RUNBOOK)
-    watched.locator("tb-walk button").first.wait_for()
-    watched.locator(".tb-flow-start a").click()
-    watched.locator(".tb-walk-note").first.fill(text)
-    watched.locator(".tb-walk-heading").focus()
-    watched.keyboard.press("e")
-    watched.locator(".tb-packet-score").wait_for()
-    watched.locator("[data-field=impact]").evaluate("one => { one.open = true; }")
-    watched.locator("#tb-packet-impact").fill(text)
-    watched.locator("[data-field=impact] .tb-packet-source", has_text=re.compile("Your text|Take")).wait_for()
-    watched.keyboard.press("Escape")
-    watched.locator(".tb-walk-heading").focus()
-    watched.keyboard.press("u")
-    watched.locator("#tb-update-text").fill(text)
-    watched.keyboard.press("Escape")
-    watched.get_by_role("dialog").wait_for(state="hidden")
-    assert still_works(watched)
+    page.goto(site_url + RUNBOOK)
+    page.locator("tb-walk button").first.wait_for()
+    page.locator(".tb-flow-start a").click()
+    page.locator(".tb-walk-note").first.fill(text)
+    page.locator(".tb-walk-heading").focus()
+    page.keyboard.press("e")
+    page.locator(".tb-packet-score").wait_for()
+    page.locator("[data-field=impact]").evaluate("one => { one.open = true; }")
+    page.locator("#tb-packet-impact").fill(text)
+    page.locator("[data-field=impact] .tb-packet-source", has_text=re.compile("Your text|Take")).wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".tb-walk-heading").focus()
+    page.keyboard.press("u")
+    page.locator("#tb-update-text").fill(text)
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="hidden")
+    assert still_works(page)
 
 
-def test_a_field_of_the_case_refuses_what_could_become_a_command(watched, site_url):
-    watched.goto(site_url + RUNBOOK)
-    watched.locator(".tb-case-button").click()
-    field = watched.get_by_label("Workspace id")
+def test_a_field_of_the_case_refuses_what_could_become_a_command(page, site_url):
+    page.goto(site_url + RUNBOOK)
+    page.locator(".tb-case-button").click()
+    field = page.get_by_label("Workspace id")
     for text in (*HOSTILE.values(), *NAMES, '"; rm -rf / #', "$(id)", "`id`"):
         field.fill(text)
         field.blur()
         assert field.get_attribute("aria-invalid") == "true"
-    assert watched.locator(".tb-filled").count() == 0
-    watched.locator(".tb-drawer__head button").click()
-    assert still_works(watched)
+    assert page.locator(".tb-filled").count() == 0
+    page.locator(".tb-drawer__head button").click()
+    assert still_works(page)
 
 
-def test_a_stored_case_with_names_of_the_language_is_read_without_harm(watched, site_url):
+def test_a_stored_case_with_names_of_the_language_is_read_without_harm(page, site_url):
     named = "{" + ", ".join(f'"{name}": "x"' for name in NAMES) + "}"
     walks = named.replace('"x"', '{"polluted": 1, "steps": []}')
     stored = (
@@ -123,15 +117,15 @@ def test_a_stored_case_with_names_of_the_language_is_read_without_harm(watched, 
         f'"evidence": [{{"entry": "__proto__", "title": "x", "signature": "x", "line": 1, "text": "x", "at": "x"}}], '
         f'"packet": {named}, "updates": [{{"macro": "constructor", "title": "x", "at": "x", "next": ""}}]}}'
     )
-    watched.goto(site_url)
-    watched.evaluate("stored => { sessionStorage['triagebook-case'] = stored; }", stored)
-    watched.goto(site_url + RUNBOOK)
-    watched.get_by_role("button", name="Packet", exact=True).wait_for()
+    page.goto(site_url)
+    page.evaluate("stored => { sessionStorage['triagebook-case'] = stored; }", stored)
+    page.goto(site_url + RUNBOOK)
+    page.get_by_role("button", name="Packet", exact=True).wait_for()
     for key, name in (("t", "The trail"), ("e", "Escalation packet"), ("u", "Customer update")):
-        watched.keyboard.press(key)
-        watched.get_by_role("dialog", name=name).wait_for()
-        watched.locator(".tb-drawer__head button").click()
-    assert still_works(watched)
+        page.keyboard.press(key)
+        page.get_by_role("dialog", name=name).wait_for()
+        page.locator(".tb-drawer__head button").click()
+    assert still_works(page)
 
 
 @pytest.mark.parametrize("key", ["fields", "case"])
