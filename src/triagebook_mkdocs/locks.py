@@ -13,9 +13,8 @@ def held(path: Path) -> IO[str]:
     while True:
         lock = open(path, "w")  # noqa: SIM115 - held until somebody closes it
         _flock(lock, "LOCK_EX")
-        with suppress(FileNotFoundError):  # somebody took it away in the meantime
-            if os.path.samestat(os.fstat(lock.fileno()), os.stat(path)):
-                return lock
+        if _is_at(path, lock):
+            return lock
         lock.close()
 
 
@@ -23,7 +22,7 @@ def held_if_free(path: Path) -> IO[str]:
     """Return such a file without waiting.
 
     Raises:
-        OSError: if another process has it, or it cannot be written.
+        OSError: if another process has it, or takes it away just now, or it cannot be written.
     """
     lock = open(path, "w")  # noqa: SIM115 - held until somebody closes it
     try:
@@ -31,7 +30,17 @@ def held_if_free(path: Path) -> IO[str]:
     except OSError:
         lock.close()
         raise
+    if not _is_at(path, lock):
+        lock.close()
+        raise FileNotFoundError(path)
     return lock
+
+
+def _is_at(path: Path, lock: IO[str]) -> bool:
+    """Tell whether a file is the one at a path: who had it may have taken it away, and the next made another."""
+    with suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(lock.fileno()), os.stat(path))
+    return False
 
 
 def _flock(lock: IO[str], *how: str) -> None:
